@@ -1,0 +1,106 @@
+"""Categories, nodes and their quick keys."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from qdacoder.errors import UserError
+
+
+class Hue(enum.Enum):
+    """The five tested category colours. Each has a shape, so that colour never speaks alone."""
+
+    BLUE = "blue"
+    MAUVE = "mauve"
+    GREEN = "green"
+    RED = "red"
+    VIOLET = "violet"
+
+    @property
+    def shape(self) -> str:
+        """``circle``, ``square``, ``triangle``, ``diamond`` or ``hexagon``."""
+        return {
+            "blue": "circle",
+            "mauve": "square",
+            "green": "triangle",
+            "red": "diamond",
+            "violet": "hexagon",
+        }[self.value]
+
+
+# Keys that may be given to nodes: digits first, then letters that no deck command uses.
+QUICK_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "A", "B", "D", "F", "H", "P", "Q", "U", "Y")
+
+
+def a_quick_key(text: str) -> str:
+    """A quick key in its stored form (one capital letter or digit).
+
+    Raises:
+        UserError: if the key is not free for nodes.
+    """
+    key = text.strip().upper()
+    if key not in QUICK_KEYS:
+        raise UserError(
+            f"“{text}” cannot be a quick key.", "Choose 1 to 9 or one of A, B, D, F, H, P, Q, U, Y."
+        )
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """A category: an analytical group of nodes; it cannot be coded itself.
+
+    Attributes:
+        segments: segments with at least one node of the category (0 where not counted).
+    """
+
+    id: int
+    guid: str
+    name: str
+    definition: str
+    position: int
+    hue: Hue
+    segments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """A node: a theme that segments are coded with. Its colour is its category's.
+
+    Attributes:
+        category_id: None while the node is unsorted.
+        quick_key: a key of `QUICK_KEYS`, or None.
+        segments: segments that carry the node, over all coders (0 where not counted).
+    """
+
+    id: int
+    guid: str
+    name: str
+    parent_id: int | None
+    category_id: int | None
+    definition: str
+    quick_key: str | None
+    position: int
+    segments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """All categories and nodes in reading order, with counts."""
+
+    categories: tuple[CategoryRow, ...]
+    nodes: tuple[NodeRow, ...]
+
+    def node(self, node_id: int) -> NodeRow | None:
+        """The node with this id, if there is one."""
+        return next((node for node in self.nodes if node.id == node_id), None)
+
+    def category(self, category_id: int | None) -> CategoryRow | None:
+        """The category with this id, if there is one."""
+        return next((row for row in self.categories if row.id == category_id), None)
+
+    def hue_of(self, node: NodeRow) -> Hue | None:
+        """The hue of a node's category; None while it is unsorted."""
+        category = self.category(node.category_id)
+        return category.hue if category else None

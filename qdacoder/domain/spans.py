@@ -1,0 +1,70 @@
+"""Half-open ranges of whole frames, and the arithmetic on many of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qdacoder.errors import UserError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Frames `in_frame` up to but not with `out_frame`.
+
+    Raises:
+        UserError: if the out is not after the in, or the in is negative.
+    """
+
+    in_frame: int
+    out_frame: int
+
+    def __post_init__(self) -> None:
+        if self.in_frame < 0:
+            raise UserError("The in point lies before the footage starts.")
+        if self.out_frame <= self.in_frame:
+            raise UserError("The out point must come after the in point.")
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return self.out_frame - self.in_frame
+
+    def contains(self, frame: int) -> bool:
+        """Whether a frame lies inside."""
+        return self.in_frame <= frame < self.out_frame
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one frame."""
+        return self.in_frame < other.out_frame and other.in_frame < self.out_frame
+
+    def moved(self, by: int) -> Span:
+        """The span shifted by a number of frames."""
+        return Span(self.in_frame + by, self.out_frame + by)
+
+    def within(self, length: int) -> Span:
+        """The span itself, if it lies inside a footage of this many frames.
+
+        Raises:
+            UserError: if it ends after the footage.
+        """
+        if self.out_frame > length:
+            raise UserError("The out point lies after the end of the footage.")
+        return self
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The same frames as ordered spans that neither overlap nor touch."""
+    result: list[Span] = []
+    for span in sorted(spans):
+        if result and span.in_frame <= result[-1].out_frame:
+            if span.out_frame > result[-1].out_frame:
+                result[-1] = Span(result[-1].in_frame, span.out_frame)
+        else:
+            result.append(span)
+    return result
+
+
+def covered_frames(spans: Iterable[Span]) -> int:
+    """How many frames lie in at least one span (overlaps counted once)."""
+    return sum(span.frames for span in joined(spans))

@@ -1,0 +1,48 @@
+"""Witnesses: the people who testify, under a letter, never under a name."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qdacoder.domain.text import folded
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A place where footage was shot or witnesses worked."""
+
+    id: int
+    guid: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessRow:
+    """A witness.
+
+    Attributes:
+        label: the anonymous letter or number.
+        segments: count of segments they speak in (0 where not counted).
+    """
+
+    id: int
+    guid: str
+    label: str
+    site_id: int | None
+    site: str
+    status: str
+    role: str
+    description: str
+    segments: int = 0
+
+
+def next_label(taken: Iterable[str]) -> str:
+    """The next free letter: A to Z, then AA, AB, ..."""
+    used = {folded(label) for label in taken}
+    for first in ["", *string.ascii_uppercase]:
+        for last in string.ascii_uppercase:
+            if folded(first + last) not in used:
+                return first + last
+    return str(len(used) + 1)
