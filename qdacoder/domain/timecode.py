@@ -212,7 +212,8 @@ class Timebase:
         if style is TimecodeStyle.MILLISECONDS:
             # The smallest whole millisecond inside the frame, so that reading it gives the frame back.
             ms = math.ceil(self.rate.seconds(label) * 1000)
-            return f"{sign}{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"
+            clock = f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}"
+            return f"{sign}{clock}.{ms % 1000:03d}"
         seconds = math.floor(self.rate.seconds(label))
         return f"{sign}{seconds // 60:02d}:{seconds % 60:02d}"
 
