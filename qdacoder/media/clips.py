@@ -45,13 +45,24 @@ if TYPE_CHECKING:
 
     AnyPacket = Packet[Any]
 
-__all__ = ["ClipPlan", "make_clip", "make_scene_clip", "read_timecode"]
+__all__ = [
+    "HEIGHT",
+    "SAMPLE_RATE",
+    "SECONDS_A_TURN",
+    "WIDTH",
+    "ClipPlan",
+    "is_clip",
+    "make_clip",
+    "make_scene_clip",
+    "read_timecode",
+]
 
 Progress = Callable[[float], None]
 Cancel = Callable[[], bool]
 
 SECONDS_A_TURN = 2  # between two key frames
 _TURNS_A_CYCLE = 5  # the last digit of the seconds comes round after ten seconds
+_COMMENT = "Synthetic: drawn pictures and made-up sound, no real person or place."
 _QUANTISER = 25
 _X264 = (
     "keyint=infinite:scenecut=0:bframes=0:ref=16:no-deblock=1:weightp=0:aq-mode=0:threads=1"
@@ -141,6 +152,23 @@ def make_clip(
     return path
 
 
+def is_clip(path: Path, plan: ClipPlan) -> bool:
+    """Whether a file is a clip made from this plan, by its head (a moment, whatever its length)."""
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            video = container.streams.video[0]
+            return (
+                container.metadata.get("comment") == _COMMENT
+                and container.metadata.get("title") == plan.title
+                and video.metadata.get("timecode") == format_frames(plan.start_frame, FrameRate(plan.rate))
+                and video.frames == plan.length_frames
+            )
+    except (OSError, IndexError, av.FFmpegError):
+        return False
+
+
 def read_timecode(rgb: bytes, width: int, height: int) -> str:
     """The burnt-in timecode of a decoded picture, such as ``00:29:32:13``. See `clip_drawing.read_clock`."""
     return read_clock(rgb, width, height)
@@ -148,7 +176,7 @@ def read_timecode(rgb: bytes, width: int, height: int) -> str:
 
 def _write(container: OutputContainer, plan: ClipPlan, progress: Progress, cancel: Cancel) -> None:
     container.metadata["title"] = plan.title
-    container.metadata["comment"] = "Synthetic: drawn pictures and made-up sound, no real person or place."
+    container.metadata["comment"] = _COMMENT
     pictures = _Pictures(container, plan)
     sound = _Sound(container, plan)
     turn_frames = SECONDS_A_TURN * plan.rate
