@@ -41,8 +41,8 @@ class WitnessRow:
 def next_label(taken: Iterable[str]) -> str:
     """The next free letter: A to Z, then AA, AB, ..."""
     used = {folded(label) for label in taken}
-    for first in ["", *string.ascii_uppercase]:
-        for last in string.ascii_uppercase:
-            if folded(first + last) not in used:
-                return first + last
+    letters = list(string.ascii_uppercase)
+    for label in letters + [first + last for first in letters for last in letters]:
+        if folded(label) not in used:
+            return label
     return str(len(used) + 1)

@@ -1,1 +1,1 @@
-"""Exchange of qdacoder."""
+"""One module a format. A format gets rows and a path; it knows no project and no window."""

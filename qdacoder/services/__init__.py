@@ -1,1 +1,1 @@
-"""Services of qdacoder."""
+"""Use cases: verbs with plain arguments and results, for the window and the command line alike."""

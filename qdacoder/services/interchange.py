@@ -1,0 +1,200 @@
+"""Taking coded segments out. The window and the command line write the same bytes."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from qdacoder.domain.coding import CodedSegmentRow, citation
+from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.text import folded, nearest
+from qdacoder.errors import NotFound, UserError
+from qdacoder.exchange.csv_tables import write_csv
+from qdacoder.storage.engine import Connection
+from qdacoder.storage.read import coding as read_coding
+from qdacoder.storage.read import footage as read_footage
+from qdacoder.storage.read.export import CodedFilter, coded_rows, uncoded_rows
+
+if TYPE_CHECKING:
+    from qdacoder.services.session import ProjectSession
+
+RowKind = Literal["codings", "segments"]
+_MICRO = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFilter:
+    """Which codings to take out, by name; an empty tuple means all. Several of one kind are any-of."""
+
+    categories: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    footage: tuple[str, ...] = ()
+    coders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """What was written: where, how many rows, how many bytes."""
+
+    path: Path
+    rows: int
+    bytes: int
+
+
+class InterchangeService:
+    """Exports of an open project."""
+
+    def __init__(self, session: ProjectSession) -> None:
+        self._session = session
+
+    def export_csv(
+        self,
+        target: Path,
+        *,
+        filter: ExportFilter = ExportFilter(),
+        rows: RowKind = "codings",
+        bom: bool = False,
+        progress: Callable[[float], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> ExportResult:
+        """Write coded segments as CSV, one consistent moment of the project; safe in a worker thread.
+
+        Raises:
+            UserError: a name in the filter is unknown (with the nearest names), or the target is no CSV file.
+            StorageError: the target cannot be written; an older file stands as it was.
+        """
+        target = self._target(Path(target))
+        wanted = self.resolve(filter)
+        with self._session.reading() as connection:
+            total = read_coding.count_codings(connection)
+            table = (
+                self.codings(connection, wanted) if rows == "codings" else self.segments(connection, wanted)
+            )
+            count = write_csv(target, table, bom=bom, total=total, progress=progress, cancel=cancel)
+        return ExportResult(target, count, target.stat().st_size)
+
+    def resolve(self, filter: ExportFilter) -> CodedFilter:
+        """The filter as ids.
+
+        Raises:
+            NotFound: with the nearest names.
+        """
+        session = self._session
+        known = {coder.name: coder.id for coder in session.coders()} if filter.coders else {}
+        return CodedFilter(
+            category_ids=tuple(session.codebook.find_category(name).id for name in filter.categories),
+            node_ids=tuple(session.codebook.find_node(name).id for name in filter.nodes),
+            witness_ids=tuple(session.witnesses.find(label).id for label in filter.witnesses),
+            footage_ids=tuple(session.footage.find(title).id for title in filter.footage),
+            coder_ids=tuple(_coder_id(name, known) for name in filter.coders),
+        )
+
+    def codings(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
+        """One row a coding, ordered by footage, in, node."""
+        by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
+        for row in coded_rows(connection, wanted):
+            yield _row(row, by_id[row.footage_id], [row.category or ""], [row.node], [row.coder])
+
+    def segments(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
+        """One row a segment, also those without a node; categories and nodes joined, each once."""
+        by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
+        coded = (
+            list(rows) for _id, rows in groupby(coded_rows(connection, wanted), lambda row: row.segment_id)
+        )
+        bare = ([row] for row in uncoded_rows(connection, wanted))
+        for rows in _merged(coded, bare):
+            first = rows[0]
+            named = hasattr(first, "node")
+            yield _row(
+                first,
+                by_id[first.footage_id],
+                _once(row.category or "" for row in rows) if named else [],
+                _once(row.node for row in rows) if named else [],
+                _once(row.coder for row in rows),
+                min(row.coded_at for row in rows),
+            )
+
+    def _target(self, target: Path) -> Path:
+        if target.is_dir():
+            raise UserError(f"{target} is a folder.", "Name a file that ends in .csv.")
+        if target.suffix.casefold() != ".csv":
+            raise UserError("A CSV file ends in .csv.", f"Call it {target.stem}.csv.")
+        if not target.parent.is_dir():
+            raise UserError(f"The folder {target.parent} does not exist.", "Make it first.")
+        return target
+
+
+def _coder_id(name: str, known: dict[str, int]) -> int:
+    for coder, coder_id in known.items():
+        if folded(coder) == folded(name):
+            return coder_id
+    raise NotFound(f"There is no coder “{name}”.", nearest(name, known))
+
+
+def _merged(*ordered: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    """Two ordered streams of row groups as one, by footage, in, out, id."""
+    return heapq.merge(
+        *ordered,
+        key=lambda rows: (rows[0].footage_id, rows[0].in_frame, rows[0].out_frame, rows[0].segment_id),
+    )
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _row(
+    row: Any,
+    footage: FootageRow,
+    categories: list[str],
+    nodes: list[str],
+    coders: list[str],
+    coded_at: str = "",
+) -> CodedSegmentRow:
+    timebase = footage.timebase
+    in_text, out_text = timebase.format(row.in_frame), timebase.format(row.out_frame)
+    rate = timebase.rate
+    exact = str(rate.numerator) if rate.denominator == 1 else f"{rate.numerator}/{rate.denominator}"
+    return CodedSegmentRow(
+        segment_id=row.segment_id,
+        footage=footage.title,
+        creator=footage.creator,
+        site=footage.site,
+        witness=row.witness or "",
+        categories=tuple(categories),
+        nodes=tuple(nodes),
+        in_text=in_text,
+        out_text=out_text,
+        in_frame=row.in_frame,
+        out_frame=row.out_frame,
+        rate=exact,
+        in_seconds=_seconds(footage, row.in_frame),
+        out_seconds=_seconds(footage, row.out_frame),
+        duration_seconds=_seconds(footage, row.out_frame - row.in_frame),
+        coders=tuple(coders),
+        relevance=row.relevance,
+        quote_original=row.quote_original,
+        quote_translation=row.quote_translation,
+        memo=row.memo or "",
+        citation=citation(footage.creator, footage.title, in_text, out_text),
+        coded_at=datetime.fromisoformat(coded_at or row.coded_at),
+    )
+
+
+def _seconds(footage: FootageRow, frames: int) -> str:
+    """Frames as seconds, to the microsecond, without a float on the way."""
+    value = Decimal(frames * footage.rate.denominator) / Decimal(footage.rate.numerator)
+    text = format(value.quantize(_MICRO, ROUND_HALF_EVEN), "f")
+    whole, _dot, rest = text.partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole}.{rest.ljust(3, '0')}"
+
+
+__all__ = ["ExportFilter", "ExportResult", "InterchangeService", "RowKind"]

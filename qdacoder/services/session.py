@@ -1,0 +1,311 @@
+"""An open project: its services, who codes, undo and redo, and who wants to hear of changes."""
+
+from __future__ import annotations
+
+import dataclasses
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from qdacoder.domain.changes import ChangeSet, HistoryRow
+from qdacoder.domain.coding import CoderRow
+from qdacoder.domain.text import a_name, folded
+from qdacoder.errors import UserError
+from qdacoder.services.codebook import CodebookService
+from qdacoder.services.coding import CodingService
+from qdacoder.services.footage import FootageService
+from qdacoder.services.integrity import IntegrityService
+from qdacoder.services.interchange import InterchangeService
+from qdacoder.services.witnesses import WitnessService
+from qdacoder.storage import journal, project_file
+from qdacoder.storage.engine import Connection
+from qdacoder.storage.read import coding as read_coding
+from qdacoder.storage.read import people
+from qdacoder.storage.tables import coders, project
+from qdacoder.storage.unit_of_work import Author, UnitOfWork
+
+Listener = Callable[[ChangeSet], None]
+SAMPLE = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much there is in a project."""
+
+    segments: int
+    codings: int
+    footage: int
+    nodes: int
+    witnesses: int
+
+
+def default_coder() -> str:
+    """The name of the person at this computer, or “Coder”."""
+    try:
+        return a_name(getpass.getuser())
+    except (KeyError, OSError, ImportError, UserError):
+        return "Coder"
+
+
+def create_project(path: Path, name: str = "", coder: str = "", *, kind: str = "") -> ProjectSession:
+    """Make a new project file and open it.
+
+    Raises:
+        UserError: the file exists, its folder does not, or its ending is wrong.
+        StorageError: it cannot be written there.
+    """
+    file = project_file.create(Path(path), name, coder or default_coder(), kind=kind)
+    return ProjectSession(file)
+
+
+def open_project(path: Path, *, read_only: bool = False, coder: str = "") -> ProjectSession:
+    """Open a project file. With `coder`, that coder acts; one who is not in the project is added.
+
+    Raises:
+        UserError: there is no such file.
+        StorageError: not a project, empty, damaged or newer; the file was not touched.
+    """
+    session = ProjectSession(project_file.open_file(Path(path), read_only=read_only))
+    try:
+        if coder:
+            session.code_as(coder)
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+class ProjectSession:
+    """An open project.
+
+    Attributes:
+        codebook, coding, footage, witnesses, interchange, integrity: the services, by noun.
+        coder: who codes now.
+    """
+
+    def __init__(self, file: project_file.ProjectFile) -> None:
+        self.file = file
+        self._listeners: list[Listener] = []
+        self._open_unit: UnitOfWork | None = None
+        with file.reading() as connection:
+            row = people.project_row(connection)
+            known = people.coder_rows(connection)
+        if row is None or not known:
+            file.close()
+            raise UserError(f"{file.path.name} holds no project.", "Open a backup of it.")
+        self.guid, self.name, self._kind = row
+        self.coder: CoderRow = known[0]
+        self.codebook = CodebookService(self)
+        self.coding = CodingService(self)
+        self.footage = FootageService(self)
+        self.witnesses = WitnessService(self)
+        self.interchange = InterchangeService(self)
+        self.integrity = IntegrityService(self)
+
+    @property
+    def path(self) -> Path:
+        """The project file."""
+        return self.file.path
+
+    @property
+    def folder(self) -> Path:
+        """The project file's folder: media paths are relative to it."""
+        return self.file.path.absolute().parent
+
+    @property
+    def read_only(self) -> bool:
+        """Whether changes are refused."""
+        return self.file.read_only
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether this is the sample project."""
+        return self._kind == SAMPLE
+
+    def close(self) -> None:
+        """Close the file; the session cannot be used any more."""
+        self._listeners.clear()
+        self.file.close()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every ChangeSet after its commit. Returns what ends that."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return end
+
+    def run(
+        self,
+        label: str,
+        verb: str,
+        work: Callable[[UnitOfWork], int | None],
+        initiator: object = None,
+        *,
+        undoable: bool = True,
+    ) -> ChangeSet:
+        """Do one operation: `work` changes rows, one commit, then everybody hears of it.
+
+        `work` returns the id of what it made, or None. It may set `unit.label` when it knows better.
+
+        Raises:
+            StorageError: the file cannot be written; nothing was changed.
+        """
+        if self._open_unit is not None:
+            result = work(self._open_unit)
+            return ChangeSet(label, verb, {}, initiator=initiator, result_id=result)
+        with self.file.unit_of_work(label, verb, self.author, undoable=undoable) as unit:
+            result = work(unit)
+            changes = journal.change_set(unit.connection, unit.step_id, unit.label, verb, initiator, result)
+        self._publish(changes)
+        return changes
+
+    @contextmanager
+    def beginning(self, label: str) -> Iterator[None]:
+        """All verbs inside are one journal step that cannot be undone (the making of a project)."""
+        with self.file.unit_of_work(label, "project.begin", self.author, undoable=False) as unit:
+            self._open_unit = unit
+            try:
+                yield
+            finally:
+                self._open_unit = None
+            changes = journal.change_set(unit.connection, unit.step_id, label, unit.verb)
+        self._publish(changes)
+
+    @property
+    def author(self) -> Author:
+        """Who acts, as the journal notes it."""
+        return Author(self.coder.id, self.coder.name)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent read: the open operation's own transaction, or a read transaction."""
+        if self._open_unit is not None:
+            yield self._open_unit.connection
+        else:
+            with self.file.reading() as connection:
+                yield connection
+
+    def undo(self, initiator: object = None) -> ChangeSet:
+        """Take the newest step back, also one from before the program was closed.
+
+        Raises:
+            UserError: when there is nothing to undo.
+        """
+        return self._turn(journal.undo, initiator)
+
+    def redo(self, initiator: object = None) -> ChangeSet:
+        """Do again what was undone last.
+
+        Raises:
+            UserError: when there is nothing to redo.
+        """
+        return self._turn(journal.redo, initiator)
+
+    def _turn(self, turn: Callable[[Connection, Author], ChangeSet], initiator: object) -> ChangeSet:
+        with self.file.writing() as connection:
+            changes = dataclasses.replace(turn(connection, self.author), initiator=initiator)
+        self._refresh_own_rows()
+        self._publish(changes)
+        return changes
+
+    def next_undo(self) -> str | None:
+        """Label of what Undo would take back."""
+        with self.reading() as connection:
+            step = journal.next_undo(connection)
+        return step[1] if step else None
+
+    def next_redo(self) -> str | None:
+        """Label of what Redo would do again."""
+        with self.reading() as connection:
+            step = journal.next_redo(connection)
+        return step[1] if step else None
+
+    def history(self, limit: int = 500, before_id: int | None = None) -> list[HistoryRow]:
+        """Journal steps, newest first; `before_id` pages on."""
+        with self.reading() as connection:
+            return journal.history(connection, limit, before_id)
+
+    def totals(self) -> Totals:
+        """Counts of the project."""
+        with self.reading() as connection:
+            titles, node_count, witness_count = people.counts_of_things(connection)
+            return Totals(
+                read_coding.count_segments(connection),
+                read_coding.count_codings(connection),
+                titles,
+                node_count,
+                witness_count,
+            )
+
+    def rename(self, name: str) -> ChangeSet:
+        """Give the project another name."""
+        name = a_name(name, "project name")
+
+        def work(unit: UnitOfWork) -> None:
+            unit.update(project, project.c.id == 1, name=name)
+
+        changes = self.run(f"Rename the project “{name}”", "project.rename", work)
+        self.name = name
+        return changes
+
+    def coders(self) -> list[CoderRow]:
+        """All coders, oldest first."""
+        with self.reading() as connection:
+            return people.coder_rows(connection)
+
+    def add_coder(self, name: str, initials: str = "") -> ChangeSet:
+        """Add a coder.
+
+        Raises:
+            UserError: the name is empty or taken.
+        """
+        name = a_name(name, "coder’s name")
+        with self.reading() as connection:
+            if people.coder_with_key(connection, folded(name)) is not None:
+                raise UserError(f"There is a coder “{name}” already.")
+        short = a_name(initials, "initials") if initials else project_file.initials_of(name)
+
+        def work(unit: UnitOfWork) -> int:
+            return unit.insert(coders, name=name, name_key=folded(name), initials=short)
+
+        return self.run(f"Add coder {name}", "coder.add", work)
+
+    def choose_coder(self, coder_id: int) -> CoderRow:
+        """Code as this coder from now on (in this session; nothing is written).
+
+        Raises:
+            UserError: there is no such coder.
+        """
+        found = next((row for row in self.coders() if row.id == coder_id), None)
+        if found is None:
+            raise UserError("There is no such coder.")
+        self.coder = found
+        return found
+
+    def code_as(self, name: str) -> CoderRow:
+        """Code as the coder with this name; added first where the project does not know them."""
+        key = folded(name)
+        found = next((row for row in self.coders() if folded(row.name) == key), None)
+        if found is None:
+            made = self.add_coder(name)
+            return self.choose_coder(made.result_id or 0)
+        self.coder = found
+        return found
+
+    def _refresh_own_rows(self) -> None:
+        with self.reading() as connection:
+            row = people.project_row(connection)
+            known = people.coder_rows(connection)
+        if row is not None:
+            self.guid, self.name, self._kind = row
+        if self.coder not in known:
+            self.coder = next((who for who in known if who.id == self.coder.id), known[0])
+
+    def _publish(self, changes: ChangeSet) -> None:
+        for listener in tuple(self._listeners):
+            listener(changes)

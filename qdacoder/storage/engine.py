@@ -1,0 +1,188 @@
+"""How a project's database is opened, and the few expressions that are spelled per database.
+
+SQLite: rollback journal (DELETE) with `synchronous=FULL`, because a project lives on a drive that is
+carried about; foreign keys on; the schema of a file from elsewhere is not trusted.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Column, Connection, Engine, Table, create_engine, event, literal, literal_column
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import Integer, String
+
+from qdacoder.errors import StorageError
+
+# "QDAC": tells a project file from any other SQLite file.
+APPLICATION_ID = 0x51444143
+_BUSY_SECONDS = 5.0
+_WRITE = "qdacoder_write"
+
+
+def sqlite_uri(path: Path, mode: str) -> str:
+    """The SQLite URI of a file, whatever characters its path holds. `mode` is ``ro``, ``rw`` or ``rwc``."""
+    return f"file:{quote(os.fsencode(os.path.abspath(path)))}?mode={mode}"
+
+
+def open_engine(path: Path, *, read_only: bool = False, create: bool = False) -> Engine:
+    """An engine for a project file; connections carry the project's pragmas."""
+    mode = "ro" if read_only else "rwc" if create else "rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            sqlite_uri(path, mode),
+            uri=True,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    # The newest connection is handed out first: its page cache is the warm one.
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, pool_use_lifo=True)
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        pragmas = ["foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY"]
+        if not read_only:
+            pragmas += ["journal_mode=DELETE", "synchronous=FULL"]
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(_WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection inside one read transaction: everything read is one consistent moment."""
+    with told_plainly(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection inside one write transaction: committed at the end, rolled back on any error."""
+    with (
+        told_plainly(),
+        engine.connect().execution_options(**{_WRITE: True}) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what the environment does to a database into one sentence with the way out.
+
+    Raises:
+        StorageError: disk full, read-only, locked, damaged or gone.
+    """
+    try:
+        yield
+    except (OperationalError, DatabaseError, sqlite3.DatabaseError) as error:
+        cause = getattr(error, "orig", error)
+        told = _sentence(str(cause))
+        if told is None:
+            raise
+        raise StorageError(*told) from error
+
+
+def _sentence(text: str) -> tuple[str, str] | None:
+    lowered = text.lower()
+    table: Sequence[tuple[str, tuple[str, str]]] = (
+        ("disk is full", ("The disk is full; nothing was changed.", "Free some space and try again.")),
+        ("disk i/o error", ("The disk could not be written; nothing was changed.", "Check the drive.")),
+        ("readonly", ("The project cannot be written here.", "Copy it to a folder you may write to.")),
+        ("locked", ("The project is in use by another program.", "Close it there and try again.")),
+        ("malformed", ("The project file is damaged.", "Open the newest backup beside it.")),
+        ("not a database", ("This file is not a qdacoder project, or it is damaged.", "")),
+        ("unable to open", ("The project file cannot be opened.", "Check that the drive is connected.")),
+    )
+    return next((told for words, told in table if words in lowered), None)
+
+
+class _RowImage(FunctionElement[str]):
+    inherit_cache = True
+    type = String()
+    name = "row_image"
+
+
+class _ImageValue(FunctionElement[Any]):
+    inherit_cache = True
+    name = "image_value"
+
+
+def row_image(table: Table) -> FunctionElement[str]:
+    """A row of a table as JSON text, one member a column. Integers and texts only, so nothing is rounded."""
+    members: list[ColumnElement[Any]] = []
+    for name, column in table.c.items():
+        members += [literal_column(f"'{name}'"), column]
+    return _RowImage(*members)
+
+
+def image_value(image: ColumnElement[Any], column: Column[Any]) -> FunctionElement[Any]:
+    """A member of a row image, as the column's own type."""
+    kind = "integer" if isinstance(column.type, Integer) else "text"
+    value = _ImageValue(image, literal_column(f"'$.{column.name}'"), literal_column(f"'{kind}'"))
+    value.type = column.type
+    return value
+
+
+@compiles(_RowImage, "sqlite")
+def _row_image_sqlite(element: _RowImage, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_object({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(_RowImage)
+def _row_image(element: _RowImage, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_build_object({compiler.process(element.clauses, **kw)})::text"
+
+
+@compiles(_ImageValue, "sqlite")
+def _image_value_sqlite(element: _ImageValue, compiler: SQLCompiler, **kw: Any) -> str:
+    image, path, _kind = element.clauses
+    return f"json_extract({compiler.process(image, **kw)}, {compiler.process(path, **kw)})"
+
+
+@compiles(_ImageValue)
+def _image_value(element: _ImageValue, compiler: SQLCompiler, **kw: Any) -> str:
+    image, path, kind = (compiler.process(part, **kw) for part in element.clauses)
+    return f"(({image})::json ->> '{path.strip(chr(39))[2:]}')::{kind.strip(chr(39))}"
+
+
+def constant(value: object) -> ColumnElement[Any]:
+    """A bound value to select beside columns."""
+    return literal(value)
+
+
+__all__ = [
+    "APPLICATION_ID",
+    "Connection",
+    "constant",
+    "image_value",
+    "open_engine",
+    "reading",
+    "row_image",
+    "sqlite_uri",
+    "told_plainly",
+    "writing",
+]

@@ -1,0 +1,263 @@
+"""Undo, redo and history, read from the journal's row images. Works across closing the program."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy.sql import ColumnElement
+
+from qdacoder.domain.changes import ChangeSet, HistoryRow, Kind, StepState
+from qdacoder.errors import StorageError, UserError
+from qdacoder.storage.engine import image_value
+from qdacoder.storage.tables import (
+    JOURNALED,
+    codings,
+    journal_batches,
+    journal_rows,
+    journal_steps,
+    memos,
+    segments,
+)
+from qdacoder.storage.unit_of_work import Author, journaled_statements, new_guid, now_text
+
+_KINDS = {
+    "project": Kind.PROJECT,
+    "coders": Kind.CODER,
+    "sites": Kind.SITE,
+    "footage": Kind.FOOTAGE,
+    "witnesses": Kind.WITNESS,
+    "footage_witnesses": Kind.WITNESS,
+    "categories": Kind.CATEGORY,
+    "nodes": Kind.NODE,
+    "segments": Kind.SEGMENT,
+    "codings": Kind.CODING,
+    "memos": Kind.MEMO,
+}
+
+
+def next_undo(connection: Connection) -> tuple[int, str] | None:
+    """Id and label of the step that Undo takes back, or None."""
+    steps = journal_steps.c
+    row = connection.execute(
+        select(steps.id, steps.label)
+        .where(steps.kind == "do", steps.state == "done", steps.undoable == 1)
+        .order_by(steps.id.desc())
+        .limit(1)
+    ).first()
+    return (row.id, row.label) if row else None
+
+
+def next_redo(connection: Connection) -> tuple[int, str] | None:
+    """Id and label of the step that Redo does again, or None."""
+    steps = journal_steps.c
+    row = connection.execute(
+        select(steps.id, steps.label)
+        .where(steps.kind == "do", steps.state == "undone", steps.undoable == 1)
+        .order_by(steps.id)
+        .limit(1)
+    ).first()
+    return (row.id, row.label) if row else None
+
+
+def undo(connection: Connection, author: Author) -> ChangeSet:
+    """Take the newest step back.
+
+    Raises:
+        UserError: when there is nothing to undo.
+        StorageError: when the rows are no longer as the journal left them.
+    """
+    step = next_undo(connection)
+    if step is None:
+        raise UserError("There is nothing to undo.")
+    return _turn(connection, author, step, back=True)
+
+
+def redo(connection: Connection, author: Author) -> ChangeSet:
+    """Do the step again that was undone last.
+
+    Raises:
+        UserError: when there is nothing to redo.
+        StorageError: when the rows are no longer as the journal left them.
+    """
+    step = next_redo(connection)
+    if step is None:
+        raise UserError("There is nothing to redo.")
+    return _turn(connection, author, step, back=False)
+
+
+def _turn(connection: Connection, author: Author, step: tuple[int, str], *, back: bool) -> ChangeSet:
+    step_id, label = step
+    batches = connection.execute(
+        select(journal_batches)
+        .where(journal_batches.c.step_id == step_id)
+        .order_by(journal_batches.c.id.desc() if back else journal_batches.c.id)
+    ).all()
+    with journaled_statements(connection):
+        for batch in batches:
+            _apply(connection, batch, back=back)
+    verb = "undo" if back else "redo"
+    steps = journal_steps.c
+    connection.execute(
+        update(journal_steps).where(steps.id == step_id).values(state="undone" if back else "done")
+    )
+    connection.execute(
+        insert(journal_steps).values(
+            guid=new_guid(),
+            label=label,
+            verb=verb,
+            kind=verb,
+            target_id=step_id,
+            coder_id=author.coder_id,
+            coder=author.name,
+            at=now_text(),
+            state="done",
+            undoable=0,
+        )
+    )
+    return change_set(connection, step_id, label, verb)
+
+
+def _apply(connection: Connection, batch: Any, *, back: bool) -> None:
+    """Apply one batch or its inverse, set-based, and check that every row was there."""
+    table = JOURNALED[batch.table_name]
+    adds = (batch.operation == "delete") if back else (batch.operation == "insert")
+    removes = (batch.operation == "insert") if back else (batch.operation == "delete")
+    image: ColumnElement[Any] = journal_rows.c.before if back else journal_rows.c.after
+    of_batch = journal_rows.c.batch_id == batch.id
+    if adds:
+        names = list(table.c.keys())
+        rows = select(*(image_value(image, table.c[name]) for name in names)).where(of_batch)
+        done = connection.execute(insert(table).from_select(names, rows)).rowcount
+    elif removes:
+        ids = select(journal_rows.c.row_id).where(of_batch)
+        done = connection.execute(delete(table).where(table.c.id.in_(ids))).rowcount
+    else:
+        done = _apply_update(connection, table, json.loads(batch.columns), image, of_batch)
+    if done != batch.row_count:
+        raise StorageError(
+            "This step no longer fits the project; nothing was changed.",
+            "Run “qdacoder check” on the project.",
+        )
+
+
+def _apply_update(
+    connection: Connection,
+    table: Table,
+    columns: list[str],
+    image: ColumnElement[Any],
+    of_batch: ColumnElement[bool],
+) -> int:
+    values = {name: image_value(image, table.c[name]) for name in columns}
+    # Joined, not looked up row by row: ten thousand rows are one statement.
+    return connection.execute(
+        update(table).where(of_batch, table.c.id == journal_rows.c.row_id).values(**values)
+    ).rowcount
+
+
+def change_set(
+    connection: Connection,
+    step_id: int,
+    label: str,
+    verb: str,
+    initiator: object = None,
+    result_id: int | None = None,
+) -> ChangeSet:
+    """What a step changed, for the views: the ids by kind, and the segments, footage and nodes concerned."""
+    rows = connection.execute(
+        select(journal_batches.c.table_name, journal_rows.c.row_id)
+        .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
+        .where(journal_batches.c.step_id == step_id)
+    ).all()
+    by_table: dict[str, set[int]] = defaultdict(set)
+    for name, row_id in rows:
+        by_table[name].add(row_id)
+    ids: dict[Kind, set[int]] = defaultdict(set)
+    for name, found in by_table.items():
+        ids[_KINDS[name]] |= found
+    segment_ids = set(by_table.get("segments", ()))
+    node_ids = set(by_table.get("nodes", ()))
+    footage_ids = set(by_table.get("footage", ()))
+    if "codings" in by_table:
+        segment_ids |= _members(connection, step_id, codings, "segment_id")
+        node_ids |= _members(connection, step_id, codings, "node_id")
+    if "memos" in by_table:
+        segment_ids |= _members(connection, step_id, memos, "segment_id")
+    if "segments" in by_table:
+        footage_ids |= _members(connection, step_id, segments, "footage_id")
+    for some in _in_parts(sorted(segment_ids)):
+        footage_ids.update(
+            connection.execute(
+                select(segments.c.footage_id).where(segments.c.id.in_(some)).distinct()
+            ).scalars()
+        )
+    return ChangeSet(
+        label=label,
+        verb=verb,
+        ids={kind: frozenset(found) for kind, found in ids.items()},
+        segment_ids=frozenset(segment_ids),
+        footage_ids=frozenset(footage_ids),
+        node_ids=frozenset(node_ids),
+        initiator=initiator,
+        result_id=result_id,
+    )
+
+
+def _members(connection: Connection, step_id: int, table: Table, column: str) -> set[int]:
+    found: set[int] = set()
+    for image in (journal_rows.c.before, journal_rows.c.after):
+        found.update(
+            value
+            for value in connection.execute(
+                select(image_value(image, table.c[column]))
+                .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
+                .where(
+                    journal_batches.c.step_id == step_id,
+                    journal_batches.c.table_name == table.name,
+                    image.is_not(None),
+                )
+                .distinct()
+            ).scalars()
+            if value is not None
+        )
+    return found
+
+
+def _in_parts(ids: list[int], size: int = 10_000) -> list[list[int]]:
+    return [ids[start : start + size] for start in range(0, len(ids), size)]
+
+
+def history(connection: Connection, limit: int, before_id: int | None = None) -> list[HistoryRow]:
+    """Steps of the journal, newest first."""
+    steps = journal_steps.c
+    query = select(journal_steps).order_by(steps.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(steps.id < before_id)
+    undo_id, redo_id = (
+        found[0] if found else None for found in (next_undo(connection), next_redo(connection))
+    )
+    return [
+        HistoryRow(
+            id=row.id,
+            label=row.label,
+            verb=row.verb,
+            kind=row.kind,
+            coder=row.coder,
+            at=datetime.fromisoformat(row.at),
+            state=StepState(row.state),
+            target_id=row.target_id,
+            undoable=bool(row.undoable),
+            rows=row.row_count,
+            next_undo=row.id == undo_id,
+            next_redo=row.id == redo_id,
+        )
+        for row in connection.execute(query).all()
+    ]
+
+
+def count_steps(connection: Connection) -> int:
+    """How many steps the journal holds."""
+    return int(connection.execute(select(func.count()).select_from(journal_steps)).scalar_one())

@@ -1,0 +1,239 @@
+"""A project on disk: making one, opening one, refusing what is not one. A refused file is not touched."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, insert, text
+
+from qdacoder.domain.text import a_name, folded
+from qdacoder.errors import StorageError, UserError
+from qdacoder.storage import migrate
+from qdacoder.storage.engine import (
+    APPLICATION_ID,
+    open_engine,
+    reading,
+    sqlite_uri,
+    told_plainly,
+    writing,
+)
+from qdacoder.storage.tables import REVISION, coders, metadata, project
+from qdacoder.storage.unit_of_work import (
+    Author,
+    UnitOfWork,
+    journaled_statements,
+    new_guid,
+    now_text,
+    refuse_unjournaled_changes,
+)
+
+SUFFIX = ".qdacoder"
+_MAGIC = b"SQLite format 3\0"
+_HEADER = 100
+
+
+class ProjectFile:
+    """An open project file.
+
+    Attributes:
+        path: where it is.
+        read_only: whether writing is refused (asked for, or the place cannot be written).
+    """
+
+    def __init__(self, path: Path, engine: Engine, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read transaction; safe from any thread."""
+        with reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def unit_of_work(
+        self, label: str, verb: str, author: Author, *, undoable: bool = True
+    ) -> Iterator[UnitOfWork]:
+        """One operation: committed with its journal step at the end, or not at all.
+
+        A unit that changed nothing leaves no step.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        self._check_writable()
+        with told_plainly():
+            connection = self._engine.connect().execution_options(qdacoder_write=True)
+            with connection:
+                transaction = connection.begin()
+                try:
+                    work = UnitOfWork(connection, label, verb, author, undoable=undoable)
+                    yield work
+                    if work.rows:
+                        work.finish()
+                        transaction.commit()
+                    else:
+                        transaction.rollback()
+                except BaseException:
+                    transaction.rollback()
+                    raise
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A write transaction for undo and redo, which bring their own journal entries."""
+        self._check_writable()
+        with writing(self._engine) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise StorageError(
+                "The project is open read-only; nothing was changed.", "Copy it to a folder you may write to."
+            )
+
+
+def create(path: Path, name: str, coder: str, *, kind: str = "", initials: str = "") -> ProjectFile:
+    """Make a new, empty project file.
+
+    Raises:
+        UserError: the file exists, the folder does not, or the ending is not `.qdacoder`.
+        StorageError: it cannot be written there.
+    """
+    if path.suffix.casefold() != SUFFIX:
+        raise UserError(f"A project file ends in {SUFFIX}.", f"Call it {path.stem}{SUFFIX}.")
+    name, coder = a_name(name or path.stem, "project name"), a_name(coder, "coder’s name")
+    if path.exists():
+        raise UserError(f"{path.name} exists already.", "Choose another name, or open it.")
+    if not path.parent.is_dir():
+        raise UserError(f"The folder {path.parent} does not exist.", "Make it first.")
+    # Built under another name, so that a half-made project never stands under the final one.
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        _fill(part, name, coder, initials, kind)
+        os.rename(part, path)
+    except OSError as error:
+        raise StorageError(
+            f"The project cannot be made in {path.parent}.", "Choose a folder you may write to."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return open_file(path)
+
+
+def _fill(path: Path, name: str, coder: str, initials: str, kind: str) -> None:
+    engine = open_engine(path, create=True)
+    try:
+        with writing(engine) as connection, journaled_statements(connection):
+            connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+            metadata.create_all(connection)
+            migrate.stamp(connection, REVISION)
+            connection.execute(
+                insert(project).values(id=1, guid=new_guid(), name=name, kind=kind, created_at=now_text())
+            )
+            connection.execute(
+                insert(coders).values(
+                    guid=new_guid(),
+                    name=coder,
+                    name_key=folded(coder),
+                    initials=initials or initials_of(coder),
+                )
+            )
+    finally:
+        engine.dispose()
+
+
+def initials_of(name: str) -> str:
+    """Up to three initials of a coder's name."""
+    words = name.replace(".", " ").replace("-", " ").split()
+    if len(words) == 1:
+        return words[0][:2].upper()
+    return "".join(word[0] for word in words[:3]).upper()
+
+
+def open_file(path: Path, *, read_only: bool = False) -> ProjectFile:
+    """Open a project file; an older one is copied and migrated first.
+
+    Raises:
+        UserError: there is no such file.
+        StorageError: not a project, empty, damaged, or made with a newer version. The file is not touched.
+    """
+    check_header(path)
+    read_only = read_only or not _can_write(path)
+    revision = _look_inside(path)
+    if revision != REVISION:
+        if revision not in migrate.known_revisions():
+            raise StorageError(
+                f"{path.name} was made with a newer qdacoder; it was not opened and not changed.",
+                "Install the newer version.",
+            )
+        if read_only:
+            raise StorageError(
+                f"{path.name} was made with an older qdacoder and cannot be brought up to date here.",
+                "Copy it to a folder you may write to.",
+            )
+        migrate.upgrade(path, revision)
+    engine = open_engine(path, read_only=read_only)
+    refuse_unjournaled_changes(engine)
+    return ProjectFile(path, engine, read_only=read_only)
+
+
+def check_header(path: Path) -> None:
+    """Refuse, without opening it, a file that cannot be a project.
+
+    Raises:
+        UserError: missing or a folder.
+        StorageError: empty, foreign, truncated.
+    """
+    if not path.exists():
+        raise UserError(f"{path} does not exist.", "Check the name and whether the drive is connected.")
+    if path.is_dir():
+        raise UserError(f"{path} is a folder, not a project file.", f"Name the file that ends in {SUFFIX}.")
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER)
+            size = path.stat().st_size
+    except OSError as error:
+        raise StorageError(f"{path.name} cannot be read.", "Check who may read it.") from error
+    if size == 0:
+        raise StorageError(f"{path.name} is an empty file, not a project.", "Open a backup of it.")
+    if not header.startswith(_MAGIC) or len(header) < _HEADER:
+        raise StorageError(f"{path.name} is not a qdacoder project.", f"Projects end in {SUFFIX}.")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise StorageError(f"{path.name} is a database of another program, not a qdacoder project.")
+    page = int.from_bytes(header[16:18], "big")
+    page = 65536 if page == 1 else page
+    pages = int.from_bytes(header[28:32], "big")
+    if size < page * pages:
+        raise StorageError(
+            f"{path.name} is cut off: {size:,} of {page * pages:,} bytes are there.",
+            "Open a backup, or copy it again from where it came.",
+        )
+
+
+def _look_inside(path: Path) -> str:
+    """The revision of a file, after a quick check, through a connection that cannot write."""
+    with told_plainly(), closing(sqlite3.connect(sqlite_uri(path, "ro"), uri=True)) as connection:
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA cell_size_check=ON")
+        damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if damage != "ok":
+            raise StorageError(f"{path.name} is damaged.", "Open a backup of it.")
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "alembic_version" not in tables:
+            raise StorageError(f"{path.name} is not a whole project file.", "Open a backup of it.")
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(row[0]) if row else ""
+
+
+def _can_write(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)

@@ -1,0 +1,138 @@
+"""Categories and nodes, with counts of segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, func, select
+
+from qdacoder.domain.codebook import CategoryRow, Codebook, Hue, NodeRow
+from qdacoder.storage.tables import categories, codings, nodes
+
+
+def codebook(connection: Connection) -> Codebook:
+    """The whole codebook in reading order: categories by position, nodes by category, depth-first."""
+    node_counts: dict[int, int] = dict(
+        connection.execute(
+            select(codings.c.node_id, func.count(codings.c.segment_id.distinct())).group_by(codings.c.node_id)
+        )
+        .tuples()
+        .all()
+    )
+    category_counts = dict(_category_counts(connection))
+    category_rows = connection.execute(
+        select(categories).order_by(categories.c.position, categories.c.id)
+    ).all()
+    cats = tuple(
+        CategoryRow(
+            row.id,
+            row.guid,
+            row.name,
+            row.definition,
+            row.position,
+            Hue(row.hue),
+            category_counts.get(row.id, 0),
+        )
+        for row in category_rows
+    )
+    node_rows = connection.execute(select(nodes).order_by(nodes.c.position, nodes.c.id)).all()
+    found = [
+        NodeRow(
+            row.id,
+            row.guid,
+            row.name,
+            row.parent_id,
+            row.category_id,
+            row.definition,
+            row.quick_key,
+            row.position,
+            node_counts.get(row.id, 0),
+        )
+        for row in node_rows
+    ]
+    order: list[int | None] = [*(category.id for category in cats), None]
+    return Codebook(cats, tuple(_depth_first(found, order)))
+
+
+def _depth_first(rows: Sequence[NodeRow], order: Sequence[int | None]) -> list[NodeRow]:
+    children: dict[int | None, list[NodeRow]] = {}
+    for row in rows:
+        children.setdefault(row.parent_id, []).append(row)
+    rank = {category: place for place, category in enumerate(order)}
+    top = sorted(children.get(None, []), key=lambda row: rank.get(row.category_id, len(rank)))
+    result: list[NodeRow] = []
+    waiting = list(reversed(top))
+    while waiting:  # not recursive: a codebook may be a thousand levels deep
+        row = waiting.pop()
+        result.append(row)
+        waiting.extend(reversed(children.get(row.id, [])))
+    return result
+
+
+def _category_counts(connection: Connection, only: Sequence[int] | None = None) -> Iterable[tuple[int, int]]:
+    query = (
+        select(nodes.c.category_id, func.count(codings.c.segment_id.distinct()))
+        .join_from(codings, nodes, codings.c.node_id == nodes.c.id)
+        .where(nodes.c.category_id.is_not(None))
+        .group_by(nodes.c.category_id)
+    )
+    if only is not None:
+        query = query.where(nodes.c.category_id.in_(only))
+    return [(row[0], row[1]) for row in connection.execute(query).all()]
+
+
+def counts(connection: Connection, node_ids: Sequence[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Segment counts of these nodes, and of the categories they stand in."""
+    found = dict.fromkeys(node_ids, 0)
+    found.update(
+        connection.execute(
+            select(codings.c.node_id, func.count(codings.c.segment_id.distinct()))
+            .where(codings.c.node_id.in_(node_ids))
+            .group_by(codings.c.node_id)
+        )
+        .tuples()
+        .all()
+    )
+    concerned = connection.execute(
+        select(nodes.c.category_id)
+        .where(nodes.c.id.in_(node_ids), nodes.c.category_id.is_not(None))
+        .distinct()
+    ).scalars()
+    category_ids = list(concerned)
+    by_category = dict.fromkeys(category_ids, 0)
+    by_category.update(_category_counts(connection, category_ids))
+    return found, by_category
+
+
+def descendants(connection: Connection, node_id: int) -> list[int]:
+    """The node and everything below it, parents first."""
+    result, level = [node_id], [node_id]
+    while level:
+        level = list(connection.execute(select(nodes.c.id).where(nodes.c.parent_id.in_(level))).scalars())
+        result += level
+    return result
+
+
+def coding_count(connection: Connection, node_ids: Sequence[int]) -> int:
+    """How many codings these nodes carry."""
+    return int(
+        connection.execute(
+            select(func.count()).select_from(codings).where(codings.c.node_id.in_(node_ids))
+        ).scalar_one()
+    )
+
+
+def node_with_key(connection: Connection, name_key: str) -> int | None:
+    """The node with this folded name."""
+    return connection.execute(select(nodes.c.id).where(nodes.c.name_key == name_key)).scalar()
+
+
+def category_with_key(connection: Connection, name_key: str) -> int | None:
+    """The category with this folded name."""
+    return connection.execute(select(categories.c.id).where(categories.c.name_key == name_key)).scalar()
+
+
+def node_names(connection: Connection, node_ids: Sequence[int]) -> dict[int, str]:
+    """Names of the nodes with these ids."""
+    query = select(nodes.c.id, nodes.c.name).where(nodes.c.id.in_(node_ids))
+    return dict(connection.execute(query).tuples().all())

@@ -1,0 +1,131 @@
+"""Footage rows, with what is coded in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.sql import ColumnElement
+
+from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.spans import Span, covered_frames
+from qdacoder.domain.timecode import FrameRate, Timebase, TimecodeStyle
+from qdacoder.storage.facts import facts_from_text
+from qdacoder.storage.tables import footage, footage_witnesses, memos, segments, sites, witnesses
+
+
+def footage_rows(connection: Connection, counted: bool = True) -> list[FootageRow]:
+    """All footage, in the order it was added; its segments are counted unless told otherwise."""
+    return _rows(connection, None, counted)
+
+
+def footage_row(connection: Connection, footage_id: int, counted: bool = True) -> FootageRow | None:
+    """One footage; without `counted` its segments are not counted, however many there are."""
+    return next(iter(_rows(connection, footage.c.id == footage_id, counted)), None)
+
+
+def _rows(
+    connection: Connection, where: ColumnElement[bool] | None, counted: bool = True
+) -> list[FootageRow]:
+    query = (
+        select(footage, sites.c.name.label("site"))
+        .join_from(footage, sites, footage.c.site_id == sites.c.id, isouter=True)
+        .order_by(footage.c.id)
+    )
+    if where is not None:
+        query = query.where(where)
+    rows = connection.execute(query).all()
+    ids = [row.id for row in rows]
+    labels, spans, texts = (
+        _witness_labels(connection),
+        _spans(connection, ids if counted else []),
+        _memos(connection),
+    )
+    return [_row(row, labels, spans.get(row.id, []), texts) for row in rows]
+
+
+def _row(
+    row: Any, labels: dict[int, tuple[str, ...]], spans: list[Span], texts: dict[int, str]
+) -> FootageRow:
+    timebase = Timebase(
+        FrameRate(row.rate_numerator, row.rate_denominator),
+        row.start_frame,
+        bool(row.drop_frame),
+        TimecodeStyle(row.timecode_style),
+    )
+    return FootageRow(
+        id=row.id,
+        guid=row.guid,
+        title=row.title,
+        site_id=row.site_id,
+        site=row.site or "",
+        kind=row.kind,
+        creator=row.creator,
+        year=row.year,
+        timebase=timebase,
+        length_frames=row.length_frames,
+        media_path=row.media_path,
+        media_size=row.media_size,
+        media_sha256=row.media_sha256,
+        facts=facts_from_text(row.media_facts),
+        memo=texts.get(row.id, ""),
+        segments=len(spans),
+        coded_frames=covered_frames(spans),
+        witnesses=labels.get(row.id, ()),
+    )
+
+
+def _spans(connection: Connection, ids: list[int]) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = defaultdict(list)
+    query = select(segments.c.footage_id, segments.c.in_frame, segments.c.out_frame).where(
+        segments.c.footage_id.in_(ids)
+    )
+    for footage_id, in_frame, out_frame in connection.execute(query).tuples():
+        found[footage_id].append(Span(in_frame, out_frame))
+    return found
+
+
+def _witness_labels(connection: Connection) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(footage_witnesses.c.footage_id, witnesses.c.label)
+        .join_from(footage_witnesses, witnesses, footage_witnesses.c.witness_id == witnesses.c.id)
+        .order_by(func.length(witnesses.c.label), witnesses.c.label_key)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for footage_id, label in connection.execute(query).tuples():
+        found[footage_id] = (*found.get(footage_id, ()), label)
+    return found
+
+
+def _memos(connection: Connection) -> dict[int, str]:
+    query = select(memos.c.footage_id, memos.c.text).where(memos.c.footage_id.is_not(None))
+    return {int(row[0]): row[1] for row in connection.execute(query.order_by(memos.c.id)).tuples()}
+
+
+def footage_with_key(connection: Connection, title_key: str) -> int | None:
+    """The footage with this folded title."""
+    return connection.execute(select(footage.c.id).where(footage.c.title_key == title_key)).scalar()
+
+
+def last_out_frame(connection: Connection, footage_id: int) -> int:
+    """Where the last segment of a footage ends, in frames; 0 without segments."""
+    query = select(func.coalesce(func.max(segments.c.out_frame), 0)).where(
+        segments.c.footage_id == footage_id
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def segment_ids(connection: Connection, footage_id: int) -> list[int]:
+    """The segments of a footage."""
+    return list(
+        connection.execute(select(segments.c.id).where(segments.c.footage_id == footage_id)).scalars()
+    )
+
+
+def is_linked(connection: Connection, footage_id: int, witness_id: int) -> bool:
+    """Whether a witness is linked to a footage."""
+    query = select(footage_witnesses.c.id).where(
+        footage_witnesses.c.footage_id == footage_id, footage_witnesses.c.witness_id == witness_id
+    )
+    return connection.execute(query).first() is not None

@@ -1,0 +1,90 @@
+"""The project, its coders, sites and witnesses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from qdacoder.domain.coding import CoderRow
+from qdacoder.domain.witness import SiteRow, WitnessRow
+from qdacoder.storage.tables import coders, footage, nodes, project, segments, sites, witnesses
+
+
+def project_row(connection: Connection) -> tuple[str, str, str] | None:
+    """GUID, name and kind of the project."""
+    row = connection.execute(select(project.c.guid, project.c.name, project.c.kind)).first()
+    return (row.guid, row.name, row.kind) if row else None
+
+
+def coder_rows(connection: Connection) -> list[CoderRow]:
+    """All coders, oldest first."""
+    query = select(coders).order_by(coders.c.id)
+    return [CoderRow(row.id, row.guid, row.name, row.initials) for row in connection.execute(query)]
+
+
+def coder_with_key(connection: Connection, name_key: str) -> int | None:
+    """The coder with this folded name."""
+    return connection.execute(select(coders.c.id).where(coders.c.name_key == name_key)).scalar()
+
+
+def site_rows(connection: Connection) -> list[SiteRow]:
+    """All sites by name."""
+    query = select(sites).order_by(sites.c.name_key)
+    return [SiteRow(row.id, row.guid, row.name) for row in connection.execute(query)]
+
+
+def site_with_key(connection: Connection, name_key: str) -> int | None:
+    """The site with this folded name."""
+    return connection.execute(select(sites.c.id).where(sites.c.name_key == name_key)).scalar()
+
+
+def witness_rows(connection: Connection) -> list[WitnessRow]:
+    """All witnesses in the order of their letters (A ... Z, AA ...), with their segment counts."""
+    counts: dict[Any, int] = dict(
+        connection.execute(
+            select(segments.c.witness_id, func.count())
+            .where(segments.c.witness_id.is_not(None))
+            .group_by(segments.c.witness_id)
+        )
+        .tuples()
+        .all()
+    )
+    query = (
+        select(witnesses, sites.c.name.label("site"))
+        .join_from(witnesses, sites, witnesses.c.site_id == sites.c.id, isouter=True)
+        .order_by(func.length(witnesses.c.label), witnesses.c.label_key)
+    )
+    return [
+        WitnessRow(
+            row.id,
+            row.guid,
+            row.label,
+            row.site_id,
+            row.site or "",
+            row.status,
+            row.role,
+            row.description,
+            counts.get(row.id, 0),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def witness_with_key(connection: Connection, label_key: str) -> int | None:
+    """The witness with this folded label."""
+    return connection.execute(select(witnesses.c.id).where(witnesses.c.label_key == label_key)).scalar()
+
+
+def witness_label(connection: Connection, witness_id: int) -> str | None:
+    """The label of the witness with this id."""
+    return connection.execute(select(witnesses.c.label).where(witnesses.c.id == witness_id)).scalar()
+
+
+def counts_of_things(connection: Connection) -> tuple[int, int, int]:
+    """How many footage titles, nodes and witnesses there are."""
+    found = [
+        int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+        for table in (footage, nodes, witnesses)
+    ]
+    return found[0], found[1], found[2]
