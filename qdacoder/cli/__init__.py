@@ -1,1 +1,1 @@
-"""Cli of qdacoder."""
+"""The command line: the same services as the window."""

@@ -1,0 +1,27 @@
+# make run, make test: each does all of its own set-up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: run test lint setup clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt .ci/setup.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/setup.sh
+	@touch $(STAMP)
+
+run: $(STAMP)
+	@sh .ci/open.sh "$(BIN)"
+
+test: $(STAMP)
+	@QT_QPA_PLATFORM=offscreen "$(BIN)/python" -m pytest $(ARGS)
+
+lint: $(STAMP)
+	@"$(BIN)/ruff" check qdacoder tests migrations
+	@"$(BIN)/ruff" format --check qdacoder tests migrations
+	@"$(BIN)/mypy"
+
+clean:
+	rm -rf build dist $(VENV)

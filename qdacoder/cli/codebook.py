@@ -1,0 +1,151 @@
+"""Commands on categories, nodes and witnesses."""
+
+from __future__ import annotations
+
+import argparse
+
+from qdacoder.cli.common import Commands, command, group, json_argument, opened, print_done, print_rows
+from qdacoder.cli.common import project_argument as project
+
+
+def add_commands(commands: Commands) -> None:
+    """Add this module's commands."""
+    category = group(commands, "category", "add and list categories")
+    add = command(category, "add", "add a category", _category_add)
+    project(add, changes=True)
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--definition", default="")
+    json_argument(add)
+    show = command(category, "list", "list categories", _category_list)
+    project(show)
+    json_argument(show)
+
+    node = group(commands, "node", "add, list and move nodes")
+    add = command(node, "add", "add a node", _node_add)
+    project(add, changes=True)
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--category", default="", metavar="C", help="its category (default: unsorted)")
+    add.add_argument("--parent", default="", metavar="N", help="the node above it")
+    add.add_argument("--definition", default="")
+    add.add_argument("--key", default=None, help="quick key: 1 to 9, A, B, D, F, H, P, Q, U, Y")
+    json_argument(add)
+    show = command(node, "list", "list nodes", _node_list)
+    project(show)
+    json_argument(show)
+    move = command(node, "move", "move a node to a category or below another node", _node_move)
+    project(move, changes=True)
+    move.add_argument("name", metavar="NAME")
+    move.add_argument("--category", default="", metavar="C", help="the category (neither: unsorted)")
+    move.add_argument("--parent", default="", metavar="N", help="the node above it")
+    move.add_argument("--position", type=int, default=None, metavar="N", help="place, 0 is first")
+    json_argument(move)
+
+    witness = group(commands, "witness", "add and list witnesses")
+    add = command(witness, "add", "add a witness (a letter, never a name)", _witness_add)
+    project(add, changes=True)
+    add.add_argument("label", metavar="LABEL", nargs="?", default="", help="default: the next free letter")
+    for name in ("site", "status", "role", "description"):
+        add.add_argument(f"--{name}", default="")
+    json_argument(add)
+    show = command(witness, "list", "list witnesses", _witness_list)
+    project(show)
+    json_argument(show)
+
+
+def _category_add(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        print_done(session.codebook.add_category(arguments.name, arguments.definition), arguments.json)
+    return 0
+
+
+def _category_list(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        rows = [
+            {
+                "id": row.id,
+                "guid": row.guid,
+                "name": row.name,
+                "definition": row.definition,
+                "colour": row.hue.value,
+                "shape": row.hue.shape,
+                "segments": row.segments,
+            }
+            for row in session.codebook.read().categories
+        ]
+    print_rows(rows, arguments.json, ("id", "name", "colour", "shape", "segments"))
+    return 0
+
+
+def _node_add(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        category = session.codebook.find_category(arguments.category).id if arguments.category else None
+        parent = session.codebook.find_node(arguments.parent).id if arguments.parent else None
+        changes = session.codebook.add_node(
+            arguments.name, category, parent, arguments.definition, arguments.key
+        )
+        print_done(changes, arguments.json)
+    return 0
+
+
+def _node_list(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        book = session.codebook.read()
+    categories = {row.id: row.name for row in book.categories}
+    names = {row.id: row.name for row in book.nodes}
+    rows = [
+        {
+            "id": row.id,
+            "guid": row.guid,
+            "name": row.name,
+            "category": categories.get(row.category_id or 0, ""),
+            "parent": names.get(row.parent_id or 0, ""),
+            "definition": row.definition,
+            "key": row.quick_key or "",
+            "segments": row.segments,
+        }
+        for row in book.nodes
+    ]
+    print_rows(rows, arguments.json, ("id", "name", "category", "parent", "key", "segments"))
+    return 0
+
+
+def _node_move(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        category = session.codebook.find_category(arguments.category).id if arguments.category else None
+        parent = session.codebook.find_node(arguments.parent).id if arguments.parent else None
+        node = session.codebook.find_node(arguments.name)
+        changes = session.codebook.move_node(node.id, category, parent, arguments.position)
+        print_done(changes, arguments.json)
+    return 0
+
+
+def _witness_add(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        changes = session.witnesses.add(
+            arguments.label,
+            site=arguments.site,
+            status=arguments.status,
+            role=arguments.role,
+            description=arguments.description,
+        )
+        print_done(changes, arguments.json)
+    return 0
+
+
+def _witness_list(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        rows = [
+            {
+                "id": row.id,
+                "guid": row.guid,
+                "label": row.label,
+                "site": row.site,
+                "status": row.status,
+                "role": row.role,
+                "description": row.description,
+                "segments": row.segments,
+            }
+            for row in session.witnesses.list()
+        ]
+    print_rows(rows, arguments.json, ("id", "label", "site", "status", "role", "segments"))
+    return 0
