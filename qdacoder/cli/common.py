@@ -98,6 +98,7 @@ class ProgressLine:
         self._shown = -1
 
     def __call__(self, share: float) -> None:
+        """Show a share of 0..1 when it grew by a percent."""
         percent = int(share * 100)
         if percent != self._shown and sys.stderr.isatty():
             print(

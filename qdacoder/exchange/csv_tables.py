@@ -1,6 +1,6 @@
 """Coded segments as CSV: the columns, how each is written, and a file that is whole or not there.
 
-RFC 4180 with ``\\n`` line ends and UTF-8. A text cell that a spreadsheet would run as a formula
+RFC 4180 (so ``\\r\\n`` at the end of a row) and UTF-8. A text cell that a spreadsheet would run as a formula
 (it starts with ``=``, ``+``, ``-``, ``@``, tab, carriage return or their full-width forms) gets a
 leading apostrophe, as OWASP's page on CSV injection says; so does one that starts with an apostrophe
 followed by such a sign, so that reading it back is without loss.
@@ -88,30 +88,44 @@ def write_csv(
         Cancelled: the older file stands as it was.
     """
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    count = 0
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            if bom:
-                file.write(BOM)
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([column.name for column in COLUMNS])
-            for row in rows:
-                writer.writerow([column.cell(row) for column in COLUMNS])
-                count += 1
-                if count % _EVERY == 0:
-                    if cancel and cancel():
-                        raise Cancelled("The export was stopped; no file was written.")
-                    if progress and total:
-                        progress(min(1.0, count / total))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, target)
+        try:
+            count = _write(part, rows, bom, total, progress, cancel)
+            os.replace(part, target)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(
-            f"{target.name} could not be written in {target.parent}.", "Choose another folder."
+            f"{target.name} could not be written in {target.parent}.",
+            "Choose another place or a shorter name.",
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     if progress:
         progress(1.0)
+    return count
+
+
+def _write(
+    part: Path,
+    rows: Iterable[CodedSegmentRow],
+    bom: bool,
+    total: int,
+    progress: Callable[[float], None] | None,
+    cancel: Callable[[], bool] | None,
+) -> int:
+    count = 0
+    with part.open("w", encoding="utf-8", newline="") as file:
+        if bom:
+            file.write(BOM)
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow([column.name for column in COLUMNS])
+        for row in rows:
+            writer.writerow([column.cell(row) for column in COLUMNS])
+            count += 1
+            if count % _EVERY == 0:
+                if cancel and cancel():
+                    raise Cancelled("The export was stopped; no file was written.")
+                if progress and total:
+                    progress(min(1.0, count / total))
+        file.flush()
+        os.fsync(file.fileno())
     return count

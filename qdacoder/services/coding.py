@@ -11,6 +11,7 @@ from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.text import a_text
 from qdacoder.errors import NotFound, UserError
+from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import codebook as read_codebook
 from qdacoder.storage.read import coding as read
 from qdacoder.storage.read import footage as read_footage
@@ -70,10 +71,10 @@ class CodingService:
             "quote_translation": a_text(quote_translation, "quote"),
         }
         memo, relevance = a_text(memo, "memo"), a_relevance(relevance)
-        row = self._footage(footage_id)
-        self._inside(row, span)
-        names = self._node_names(node_ids)
-        self._known_witness(witness_id)
+        with self._session.reading() as connection:
+            self._inside(connection, footage_id, span)
+            names = self._names(connection, node_ids)
+            self._label(connection, witness_id)
 
         def work(unit: UnitOfWork) -> int:
             found = read.segment_at(unit.connection, footage_id, in_frame, out_frame, witness_id)
@@ -150,7 +151,8 @@ class CodingService:
             span.in_frame if in_frame is None else in_frame,
             span.out_frame if out_frame is None else out_frame,
         )
-        self._inside(self._footage(footage_id), new)
+        with self._session.reading() as connection:
+            self._inside(connection, footage_id, new)
 
         def work(unit: UnitOfWork) -> None:
             write.update_segments(unit, [segment_id], {"in_frame": new.in_frame, "out_frame": new.out_frame})
@@ -164,7 +166,8 @@ class CodingService:
             UserError: it would leave the footage.
         """
         footage_id, span, _length = self._place(segment_id)
-        self._inside(self._footage(footage_id), span.moved(by_frames))
+        with self._session.reading() as connection:
+            self._inside(connection, footage_id, span.moved(by_frames))
 
         def work(unit: UnitOfWork) -> None:
             if by_frames:
@@ -283,23 +286,30 @@ class CodingService:
     def _footage(self, footage_id: int) -> FootageRow:
         return self._session.footage.get(footage_id, counted=False)
 
-    def _inside(self, row: FootageRow, span: Span) -> None:
-        if span.out_frame > row.length_frames:
-            last = row.timebase.format(row.length_frames)
-            raise UserError(f"The range ends after “{row.title}”, which ends at {last}.")
+    def _inside(self, connection: Connection, footage_id: int, span: Span) -> None:
+        found = read_footage.grid(connection, footage_id)
+        if found is None:
+            raise NotFound("That footage does not exist any more.")
+        title, timebase, length = found
+        if span.out_frame > length:
+            raise UserError(f"The range ends after “{title}”, which ends at {timebase.format(length)}.")
 
     def _node_names(self, node_ids: Sequence[int]) -> list[str]:
         with self._session.reading() as connection:
-            names = read_codebook.node_names(connection, node_ids)
+            return self._names(connection, node_ids)
+
+    def _names(self, connection: Connection, node_ids: Sequence[int]) -> list[str]:
+        names = read_codebook.node_names(connection, node_ids) if node_ids else {}
         if len(names) != len(set(node_ids)):
             raise NotFound("That node does not exist any more.")
         return [names[node_id] for node_id in node_ids]
 
     def _known_witness(self, witness_id: int | None) -> str:
-        if witness_id is None:
-            return ""
         with self._session.reading() as connection:
-            label = people.witness_label(connection, witness_id)
+            return self._label(connection, witness_id)
+
+    def _label(self, connection: Connection, witness_id: int | None) -> str:
+        label = "" if witness_id is None else people.witness_label(connection, witness_id)
         if label is None:
             raise NotFound("That witness does not exist any more.")
         return label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,7 +123,7 @@ class InterchangeService:
             )
 
     def _target(self, target: Path) -> Path:
-        if target.is_dir():
+        if os.path.isdir(target):  # also for a name too long to ask about
             raise UserError(f"{target} is a folder.", "Name a file that ends in .csv.")
         if target.suffix.casefold() != ".csv":
             raise UserError("A CSV file ends in .csv.", f"Call it {target.stem}.csv.")

@@ -39,6 +39,10 @@ _KINDS = {
 }
 
 
+_MEMBERS = ((codings, "segment_id"), (codings, "node_id"), (memos, "segment_id"), (segments, "footage_id"))
+_FEW = 200
+
+
 def next_undo(connection: Connection) -> tuple[int, str] | None:
     """Id and label of the step that Undo takes back, or None."""
     steps = journal_steps.c
@@ -167,43 +171,74 @@ def change_set(
     result_id: int | None = None,
 ) -> ChangeSet:
     """What a step changed, for the views: the ids by kind, and the segments, footage and nodes concerned."""
-    rows = connection.execute(
-        select(journal_batches.c.table_name, journal_rows.c.row_id)
-        .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
-        .where(journal_batches.c.step_id == step_id)
-    ).all()
-    by_table: dict[str, set[int]] = defaultdict(set)
-    for name, row_id in rows:
-        by_table[name].add(row_id)
+    count = connection.execute(
+        select(func.sum(journal_batches.c.row_count)).where(journal_batches.c.step_id == step_id)
+    ).scalar()
+    touched = _few(connection, step_id) if (count or 0) <= _FEW else _many(connection, step_id)
+    by_table = touched.by_table
     ids: dict[Kind, set[int]] = defaultdict(set)
     for name, found in by_table.items():
         ids[_KINDS[name]] |= found
-    segment_ids = set(by_table.get("segments", ()))
-    node_ids = set(by_table.get("nodes", ()))
-    footage_ids = set(by_table.get("footage", ()))
-    if "codings" in by_table:
-        segment_ids |= _members(connection, step_id, codings, "segment_id")
-        node_ids |= _members(connection, step_id, codings, "node_id")
-    if "memos" in by_table:
-        segment_ids |= _members(connection, step_id, memos, "segment_id")
-    if "segments" in by_table:
-        footage_ids |= _members(connection, step_id, segments, "footage_id")
-    for some in _in_parts(sorted(segment_ids)):
-        footage_ids.update(
-            connection.execute(
-                select(segments.c.footage_id).where(segments.c.id.in_(some)).distinct()
-            ).scalars()
-        )
+    segment_ids = by_table["segments"] | touched.members["codings", "segment_id"]
+    segment_ids |= touched.members["memos", "segment_id"]
+    footage_ids = by_table["footage"] | touched.members["segments", "footage_id"]
+    elsewhere = segment_ids - by_table["segments"]  # their footage is not in the images
+    for some in _in_parts(sorted(elsewhere)):
+        query = select(segments.c.footage_id).where(segments.c.id.in_(some)).distinct()
+        footage_ids.update(connection.execute(query).scalars())
     return ChangeSet(
         label=label,
         verb=verb,
-        ids={kind: frozenset(found) for kind, found in ids.items()},
+        ids={kind: frozenset(found) for kind, found in ids.items() if found},
         segment_ids=frozenset(segment_ids),
         footage_ids=frozenset(footage_ids),
-        node_ids=frozenset(node_ids),
+        node_ids=frozenset(by_table["nodes"] | touched.members["codings", "node_id"]),
         initiator=initiator,
         result_id=result_id,
     )
+
+
+class _Touched:
+    """Ids of the rows of a step by table, and what the images of some say of other things."""
+
+    def __init__(self) -> None:
+        self.by_table: dict[str, set[int]] = defaultdict(set)
+        self.members: dict[tuple[str, str], set[int]] = defaultdict(set)
+
+
+def _few(connection: Connection, step_id: int) -> _Touched:
+    """A small step: its images in one query."""
+    touched = _Touched()
+    query = (
+        select(
+            journal_batches.c.table_name, journal_rows.c.row_id, journal_rows.c.before, journal_rows.c.after
+        )
+        .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
+        .where(journal_batches.c.step_id == step_id)
+    )
+    for name, row_id, *images in connection.execute(query):
+        touched.by_table[name].add(row_id)
+        for table, column in _MEMBERS:
+            if table.name == name:
+                found = {json.loads(image)[column] for image in images if image}
+                touched.members[name, column] |= found - {None}
+    return touched
+
+
+def _many(connection: Connection, step_id: int) -> _Touched:
+    """A step of many rows: the database picks the ids out of the images."""
+    touched = _Touched()
+    query = (
+        select(journal_batches.c.table_name, journal_rows.c.row_id)
+        .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
+        .where(journal_batches.c.step_id == step_id)
+    )
+    for name, row_id in connection.execute(query):
+        touched.by_table[name].add(row_id)
+    for table, column in _MEMBERS:
+        if table.name in touched.by_table:
+            touched.members[table.name, column] = _members(connection, step_id, table, column)
+    return touched
 
 
 def _members(connection: Connection, step_id: int, table: Table, column: str) -> set[int]:

@@ -84,10 +84,11 @@ class UnitOfWork:
         """Add one row; a GUID is given where the table has one. Returns the new id."""
         if "guid" in table.c and "guid" not in values:
             values["guid"] = new_guid()
-        batch = self._batch(table, "insert", list(table.c.keys()))
+        batch = self._batch(table, "insert", list(table.c.keys()), row_count=1)
         with self._journaled():
             row_id: int = self.connection.execute(insert(table).values(**values)).inserted_primary_key[0]  # type: ignore[index]
-        self._images_after_insert(table, batch, table.c.id == row_id)
+        self._after_images(table, batch, table.c.id == row_id)
+        self.rows += 1
         return row_id
 
     def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -150,21 +151,28 @@ class UnitOfWork:
                 update(journal_steps).where(steps.state == "undone").values(state="dropped")
             )
 
-    def _batch(self, table: Table, operation: str, columns: list[str]) -> int:
+    def _batch(self, table: Table, operation: str, columns: list[str], row_count: int = 0) -> int:
         if table.name not in JOURNALED:
             raise RuntimeError(f"{table.name} is not a journaled table")
         result = self.connection.execute(
             insert(journal_batches).values(
-                step_id=self.step_id, table_name=table.name, operation=operation, columns=json.dumps(columns)
+                step_id=self.step_id,
+                table_name=table.name,
+                operation=operation,
+                columns=json.dumps(columns),
+                row_count=row_count,
             )
         )
         batch: int = result.inserted_primary_key[0]  # type: ignore[index]
         return batch
 
     def _images_after_insert(self, table: Table, batch: int, where: ColumnElement[bool]) -> int:
+        self._after_images(table, batch, where)
+        return self._close_batch(batch)
+
+    def _after_images(self, table: Table, batch: int, where: ColumnElement[bool]) -> None:
         picked = select(constant(batch), table.c.id, row_image(table)).where(where)
         self.connection.execute(insert(journal_rows).from_select(["batch_id", "row_id", "after"], picked))
-        return self._close_batch(batch)
 
     def _close_batch(self, batch: int) -> int:
         count: int = self.connection.execute(

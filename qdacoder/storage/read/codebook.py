@@ -15,9 +15,7 @@ def codebook(connection: Connection) -> Codebook:
     node_counts: dict[int, int] = dict(
         connection.execute(
             select(codings.c.node_id, func.count(codings.c.segment_id.distinct())).group_by(codings.c.node_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     category_counts = dict(_category_counts(connection))
     category_rows = connection.execute(
@@ -89,9 +87,7 @@ def counts(connection: Connection, node_ids: Sequence[int]) -> tuple[dict[int, i
             select(codings.c.node_id, func.count(codings.c.segment_id.distinct()))
             .where(codings.c.node_id.in_(node_ids))
             .group_by(codings.c.node_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     concerned = connection.execute(
         select(nodes.c.category_id)
@@ -135,4 +131,4 @@ def category_with_key(connection: Connection, name_key: str) -> int | None:
 def node_names(connection: Connection, node_ids: Sequence[int]) -> dict[int, str]:
     """Names of the nodes with these ids."""
     query = select(nodes.c.id, nodes.c.name).where(nodes.c.id.in_(node_ids))
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

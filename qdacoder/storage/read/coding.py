@@ -73,7 +73,7 @@ def _nodes_on(
         .where(codings.c.segment_id.in_(wanted))
         .order_by(codings.c.segment_id, nodes.c.category_id, nodes.c.position, nodes.c.id)
     )
-    for segment_id, node_id, coder in connection.execute(query).tuples():
+    for segment_id, node_id, coder in connection.execute(query):
         if not everyone[segment_id] or everyone[segment_id][-1] != node_id:
             everyone[segment_id].append(node_id)
         if coder == coder_id:
@@ -86,7 +86,7 @@ def _memos_on(connection: Connection, wanted: Select[Any]) -> dict[int, str]:
         select(memos.c.segment_id, memos.c.text).where(memos.c.segment_id.in_(wanted)).order_by(memos.c.id)
     )
     texts: dict[int, str] = {}
-    for segment_id, text in connection.execute(query).tuples():
+    for segment_id, text in connection.execute(query):
         if segment_id is not None:
             texts[segment_id] = f"{texts[segment_id]}\n\n{text}" if segment_id in texts else text
     return texts
@@ -108,7 +108,7 @@ def segment_at(
         )
         .order_by(segments.c.id)
     )
-    found = connection.execute(query).tuples().all()
+    found = connection.execute(query).all()
     for segment_id, who in found:
         if witness_id is None or who == witness_id:
             return segment_id, who
@@ -136,7 +136,7 @@ def places(connection: Connection, segment_ids: Sequence[int]) -> dict[int, tupl
         .join_from(segments, footage, segments.c.footage_id == footage.c.id)
         .where(segments.c.id.in_(segment_ids))
     )
-    return {row[0]: (row[1], Span(row[2], row[3]), row[4]) for row in connection.execute(query).tuples()}
+    return {row[0]: (row[1], Span(row[2], row[3]), row[4]) for row in connection.execute(query)}
 
 
 def count_segments(connection: Connection) -> int:

@@ -45,15 +45,24 @@ def _rows(
     return [_row(row, labels, spans.get(row.id, []), texts) for row in rows]
 
 
-def _row(
-    row: Any, labels: dict[int, tuple[str, ...]], spans: list[Span], texts: dict[int, str]
-) -> FootageRow:
-    timebase = Timebase(
+def _timebase(row: Any) -> Timebase:
+    return Timebase(
         FrameRate(row.rate_numerator, row.rate_denominator),
         row.start_frame,
         bool(row.drop_frame),
         TimecodeStyle(row.timecode_style),
     )
+
+
+def grid(connection: Connection, footage_id: int) -> tuple[str, Timebase, int] | None:
+    """Title, frame grid and length (frames) of a footage."""
+    row = connection.execute(select(footage).where(footage.c.id == footage_id)).first()
+    return None if row is None else (row.title, _timebase(row), row.length_frames)
+
+
+def _row(
+    row: Any, labels: dict[int, tuple[str, ...]], spans: list[Span], texts: dict[int, str]
+) -> FootageRow:
     return FootageRow(
         id=row.id,
         guid=row.guid,
@@ -63,7 +72,7 @@ def _row(
         kind=row.kind,
         creator=row.creator,
         year=row.year,
-        timebase=timebase,
+        timebase=_timebase(row),
         length_frames=row.length_frames,
         media_path=row.media_path,
         media_size=row.media_size,
@@ -81,7 +90,7 @@ def _spans(connection: Connection, ids: list[int]) -> dict[int, list[Span]]:
     query = select(segments.c.footage_id, segments.c.in_frame, segments.c.out_frame).where(
         segments.c.footage_id.in_(ids)
     )
-    for footage_id, in_frame, out_frame in connection.execute(query).tuples():
+    for footage_id, in_frame, out_frame in connection.execute(query):
         found[footage_id].append(Span(in_frame, out_frame))
     return found
 
@@ -93,14 +102,14 @@ def _witness_labels(connection: Connection) -> dict[int, tuple[str, ...]]:
         .order_by(func.length(witnesses.c.label), witnesses.c.label_key)
     )
     found: dict[int, tuple[str, ...]] = {}
-    for footage_id, label in connection.execute(query).tuples():
+    for footage_id, label in connection.execute(query):
         found[footage_id] = (*found.get(footage_id, ()), label)
     return found
 
 
 def _memos(connection: Connection) -> dict[int, str]:
     query = select(memos.c.footage_id, memos.c.text).where(memos.c.footage_id.is_not(None))
-    return {int(row[0]): row[1] for row in connection.execute(query.order_by(memos.c.id)).tuples()}
+    return {int(row[0]): row[1] for row in connection.execute(query.order_by(memos.c.id))}
 
 
 def footage_with_key(connection: Connection, title_key: str) -> int | None:

@@ -63,7 +63,7 @@ def doubled_codings(connection: Connection) -> int:
 
 def node_cycles(connection: Connection) -> list[int]:
     """Nodes that are their own ancestors."""
-    parents = dict(connection.execute(select(nodes.c.id, nodes.c.parent_id)).tuples().all())
+    parents = dict(connection.execute(select(nodes.c.id, nodes.c.parent_id)).all())
     sound: set[int] = set()
     bad: list[int] = []
     for start in parents:

@@ -46,9 +46,7 @@ def witness_rows(connection: Connection) -> list[WitnessRow]:
             select(segments.c.witness_id, func.count())
             .where(segments.c.witness_id.is_not(None))
             .group_by(segments.c.witness_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     query = (
         select(witnesses, sites.c.name.label("site"))

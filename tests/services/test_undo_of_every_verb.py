@@ -1,0 +1,194 @@
+"""Every verb that exists is done, undone and redone, and whole tables are compared."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qdacoder.domain.changes import ChangeSet
+from qdacoder.domain.codebook import Hue
+from qdacoder.domain.footage import MediaFacts, StreamFacts
+from qdacoder.domain.timecode import FrameRate, TimecodeStyle
+from qdacoder.errors import UserError
+from qdacoder.services.session import ProjectSession, open_project
+from tests.helpers.build import a_project, dump
+
+FACTS = MediaFacts("mp4", (StreamFacts("video", "h264"),), FrameRate(25), 165_000, size_bytes=7)
+Verb = Callable[[ProjectSession, Path], ChangeSet]
+
+
+def _file(folder: Path) -> Path:
+    path = folder / "영상 #1.mp4"
+    path.write_bytes(b"picture")
+    return path
+
+
+VERBS: dict[str, Verb] = {
+    "session.rename": lambda s, f: s.rename("Другое"),
+    "session.add_coder": lambda s, f: s.add_coder("Min Kim"),
+    "codebook.add_category": lambda s, f: s.codebook.add_category("가족"),
+    "codebook.edit_category": lambda s, f: s.codebook.edit_category(1, name="Money", hue=Hue.VIOLET),
+    "codebook.move_category": lambda s, f: s.codebook.move_category(2, 0),
+    "codebook.remove_category": lambda s, f: s.codebook.remove_category(1),
+    "codebook.add_node": lambda s, f: s.codebook.add_node("Rising quota", 1, quick_key="1"),
+    "codebook.edit_node": lambda s, f: s.codebook.edit_node(1, name="Quota", definition="a week"),
+    "codebook.move_node": lambda s, f: s.codebook.move_node(2, 2, position=0),
+    "codebook.set_quick_key": lambda s, f: s.codebook.set_quick_key(2, "1"),
+    "codebook.remove_node": lambda s, f: s.codebook.remove_node(2),
+    "coding.tag": lambda s, f: s.coding.tag(1, 10, 20, [1, 2, 4], 1, memo="m", relevance=3),
+    "coding.add_node": lambda s, f: s.coding.add_node([1, 2, 3], 2),
+    "coding.remove_node": lambda s, f: s.coding.remove_node([1, 3], 1),
+    "coding.toggle_node": lambda s, f: s.coding.toggle_node([1, 3], 1),
+    "coding.trim": lambda s, f: s.coding.trim(1, 900, 2100),
+    "coding.move": lambda s, f: s.coding.move(1, -500),
+    "coding.split": lambda s, f: s.coding.split(1, 1200),
+    "coding.delete": lambda s, f: s.coding.delete([1, 2]),
+    "coding.set_witness": lambda s, f: s.coding.set_witness([1, 2, 3], 2),
+    "coding.set_relevance": lambda s, f: s.coding.set_relevance([1, 2], 1),
+    "coding.set_quotes": lambda s, f: s.coding.set_quotes([1], original="о", translation="t"),
+    "coding.set_memo": lambda s, f: s.coding.set_memo([1, 2], "two"),
+    "footage.add": lambda s, f: s.footage.add(_file(f), facts=FACTS, site="New"),
+    "footage.register": lambda s, f: s.footage.register("Late", rate=FrameRate(50), length="00:00:10:00"),
+    "footage.edit": lambda s, f: s.footage.edit(
+        1, title="V2", site="Омск", start="01:00:00:00", style=TimecodeStyle.MINUTES, memo="x", year=0
+    ),
+    "footage.remove": lambda s, f: s.footage.remove(1),
+    "footage.attach_media": lambda s, f: s.footage.attach_media(1, _file(f), FACTS),
+    "witnesses.add": lambda s, f: s.witnesses.add(site="Омск"),
+    "witnesses.edit": lambda s, f: s.witnesses.edit(1, label="Z", site="", status="x"),
+    "witnesses.remove": lambda s, f: s.witnesses.remove(1),
+    "witnesses.link": lambda s, f: s.witnesses.link(2, 1),
+    "witnesses.unlink": lambda s, f: s.witnesses.unlink(1, 1),
+}
+# Facts that are noted in the background: not undo steps, and told so.
+NOT_UNDONE = {"footage.note_fingerprint"}
+NO_CHANGE = {"session.undo", "session.redo"}
+
+
+@pytest.mark.parametrize("name", sorted(VERBS))
+def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "проект 프로젝트.qdacoder"
+    session = a_project(path)
+    before = dump(path)
+    changes = VERBS[name](session, tmp_path)
+    after = dump(path)
+    assert after != before
+    assert changes.ids
+    assert session.next_undo() == changes.label
+    session.close()
+
+    session = open_project(path)  # undo works across closing the program
+    session.undo()
+    assert dump(path) == before
+    session.close()
+    session = open_project(path)
+    session.redo()
+    assert dump(path) == after
+    session.undo()
+    assert dump(path) == before
+    assert session.integrity.check() == []
+    session.close()
+
+
+def test_no_verb_is_forgotten(tmp_path: Path) -> None:
+    session = a_project(tmp_path / "p.qdacoder")
+    services = {"session": session} | {
+        name: getattr(session, name) for name in ("codebook", "coding", "footage", "witnesses")
+    }
+    found = {
+        f"{name}.{verb}"
+        for name, service in services.items()
+        for verb, method in inspect.getmembers(service, inspect.ismethod)
+        if not verb.startswith("_")
+        and verb != "run"
+        and str(inspect.signature(method).return_annotation) == "ChangeSet"
+    }
+    assert found == set(VERBS) | NOT_UNDONE | NO_CHANGE
+    session.close()
+
+
+def test_everything_undone_is_an_empty_project_and_all_redone_is_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "p.qdacoder"
+    session = a_project(path)
+    full = dump(path)
+    steps = 0
+    while session.next_undo():
+        session.undo()
+        steps += 1
+    assert session.totals().segments == session.totals().nodes == 0
+    with pytest.raises(UserError, match="nothing to undo"):
+        session.undo()
+    for _ in range(steps):
+        session.redo()
+    assert dump(path) == full
+    with pytest.raises(UserError, match="nothing to redo"):
+        session.redo()
+    session.close()
+
+
+def test_a_new_change_drops_what_was_undone(tmp_path: Path) -> None:
+    session = a_project(tmp_path / "p.qdacoder")
+    session.coding.set_memo([1], "x")
+    session.undo()
+    session.coding.set_relevance([1], 1)
+    assert session.next_redo() is None
+    states = [row.state.value for row in session.history(3)]
+    assert states == ["done", "done", "dropped"]
+    session.close()
+
+
+def test_a_background_fact_is_no_undo_step_and_survives_undo(tmp_path: Path) -> None:
+    session = a_project(tmp_path / "p.qdacoder")
+    session.footage.edit(1, title="Renamed")
+    session.footage.note_fingerprint(1, "ab" * 32, 7)
+    assert session.next_undo() == "Edit footage “Blagoveshchensk video 2”"
+    session.undo()
+    row = session.footage.get(1)
+    assert (row.title, row.media_sha256) == ("Blagoveshchensk video 2", "ab" * 32)
+    session.close()
+
+
+def test_what_changes_nothing_leaves_no_step(tmp_path: Path) -> None:
+    session = a_project(tmp_path / "p.qdacoder")
+    before = session.next_undo()
+    changes = session.coding.trim(1, 1000, 2000)
+    assert changes.ids == {}
+    assert session.next_undo() == before
+    session.close()
+
+
+def test_a_refused_verb_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "p.qdacoder"
+    session = a_project(path)
+    before = dump(path)
+    refused: list[Callable[[], object]] = [
+        lambda: session.coding.tag(1, 200, 100, [1]),
+        lambda: session.coding.tag(1, 100, 100, [1]),
+        lambda: session.coding.tag(1, 100, 10**9, [1]),
+        lambda: session.coding.tag(1, 100, 200, [999]),
+        lambda: session.coding.tag(1, 100, 200, [1], 999),
+        lambda: session.coding.tag(999, 100, 200, [1]),
+        lambda: session.coding.trim(1, out_frame=1000),
+        lambda: session.coding.move(1, -1001),
+        lambda: session.coding.split(1, 2000),
+        lambda: session.coding.set_relevance([1], 4),
+        lambda: session.coding.set_memo([1], "a\0b"),
+        lambda: session.coding.delete([]),
+        lambda: session.codebook.add_node("  "),
+        lambda: session.codebook.add_node("WEEKLY  quota"),
+        lambda: session.codebook.add_node("x", quick_key="I"),
+        lambda: session.codebook.move_node(2, None, parent_id=3),
+        lambda: session.codebook.add_category("ｓurveillance"),
+        lambda: session.witnesses.add("a"),
+        lambda: session.footage.register("REEL", rate=FrameRate(25), length="00:00:01:00"),
+        lambda: session.footage.register("New", rate=FrameRate(25), length="00:00:00:25"),
+        lambda: session.footage.register("New", rate=FrameRate(25), length="00:00:00:00"),
+    ]
+    for number, verb in enumerate(refused):
+        with pytest.raises(UserError):
+            verb()
+        assert dump(path) == before, number
+    session.close()
