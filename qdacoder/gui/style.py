@@ -1,0 +1,130 @@
+"""Fusion with our palette and one style sheet; applied again when the theme changes."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from qdacoder.gui.fonts import load_fonts
+from qdacoder.gui.theme import Theme, theme
+
+
+def apply_style(application: QApplication) -> None:
+    """Set style, palette, font and style sheet, now and whenever the theme changes."""
+    load_fonts()
+    application.setStyle("Fusion")
+    tokens = theme()
+
+    def refresh() -> None:
+        application.setPalette(palette(tokens))
+        application.setFont(tokens.font("text"))
+        application.setStyleSheet(style_sheet(tokens))
+
+    refresh()
+    tokens.changed.connect(refresh)
+
+
+def palette(tokens: Theme) -> QPalette:
+    """The palette of a theme."""
+    role = QPalette.ColorRole
+    made = QPalette()
+    for which, token in (
+        (role.Window, "panel"),
+        (role.WindowText, "ink"),
+        (role.Base, "surface"),
+        (role.AlternateBase, "panel"),
+        (role.Text, "ink"),
+        (role.Button, "surface"),
+        (role.ButtonText, "ink"),
+        (role.ToolTipBase, "ink"),
+        (role.ToolTipText, "inverse"),
+        (role.Highlight, "ink"),
+        (role.HighlightedText, "inverse"),
+        (role.PlaceholderText, "ink3"),
+        (role.Link, "ink"),
+        (role.BrightText, "ink"),
+        (role.Light, "surface"),
+        (role.Midlight, "hover"),
+        (role.Mid, "line2"),
+        (role.Dark, "field"),
+        (role.Shadow, "field"),
+    ):
+        made.setColor(which, tokens.color(token))
+    for which in (role.Text, role.ButtonText, role.WindowText):
+        made.setColor(QPalette.ColorGroup.Disabled, which, tokens.color("field"))
+    return made
+
+
+def style_sheet(tokens: Theme) -> str:
+    """The style sheet of a theme."""
+    names = {
+        name: _name(tokens.color(name))
+        for name in (
+            "chrome panel surface lane line line2 field sel hover ink ink2 ink3 inverse amber amber_text"
+            " amber_ground canvas"
+        ).split()
+    }
+    text = _SHEET
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(f"@{name};", f"{names[name]};").replace(f"@{name} ", f"{names[name]} ")
+    return text
+
+
+def _name(color: QColor) -> str:
+    return color.name()
+
+
+# `@token;` is replaced by the token's colour.
+_SHEET = """
+QToolTip { background: @ink; color: @inverse; border: 0; padding: 4px 8px; }
+QPushButton { background: @surface; color: @ink; border: 1px solid @field; border-radius: 4px;
+  padding: 0 10px; min-height: 26px; font-weight: 500; }
+QPushButton:hover { background: @hover; }
+QPushButton:pressed, QPushButton:checked { background: @sel; }
+QPushButton:disabled { color: @field; border-color: @line2; }
+QPushButton:focus { border: 2px solid @ink; padding: 0 9px; }
+QPushButton[primary="true"] { background: @ink; color: @inverse; border-color: @ink; font-weight: 600; }
+QPushButton[primary="true"]:hover { background: @ink2; }
+QPushButton[primary="true"]:disabled { background: @surface; color: @field; border-color: @line2; }
+QToolButton { background: transparent; color: @ink2; border: 1px solid transparent; border-radius: 4px;
+  padding: 3px; }
+QToolButton:hover { background: @hover; }
+QToolButton:pressed, QToolButton:checked { background: @sel; }
+QToolButton:focus { border: 2px solid @ink; padding: 2px; }
+QToolButton::menu-indicator { image: none; }
+QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QComboBox { background: @surface; color: @ink;
+  border: 1px solid @field; border-radius: 4px; padding: 2px 6px; selection-background-color: @ink;
+  selection-color: @inverse; }
+QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {
+  border: 2px solid @ink; padding: 1px 5px; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
+  color: @ink3; background: @panel; border-color: @line2; }
+QLineEdit:read-only { background: @panel; color: @ink3; border-color: @line2; }
+QMenuBar { background: transparent; color: @ink; }
+QMenuBar::item { background: transparent; padding: 4px 7px; border-radius: 4px; }
+QMenuBar::item:selected { background: @sel; }
+QMenu { background: @surface; color: @ink; border: 1px solid @line2; padding: 4px; }
+QMenu::item { padding: 4px 24px 4px 24px; border-radius: 3px; }
+QMenu::item:selected { background: @sel; color: @ink; }
+QMenu::item:disabled { color: @field; }
+QMenu::separator { height: 1px; background: @line; margin: 4px 6px; }
+QComboBox::drop-down { border: 0; width: 18px; }
+QComboBox QAbstractItemView { background: @surface; color: @ink; border: 1px solid @line2;
+  selection-background-color: @sel; selection-color: @ink; }
+QStatusBar { background: @chrome; color: @ink2; border-top: 1px solid @line2; }
+QStatusBar::item { border: 0; }
+QSplitter::handle { background: @line2; }
+QHeaderView::section { background: @panel; color: @ink3; border: 0; border-bottom: 1px solid @line2;
+  padding: 4px 8px; }
+QTableView, QTreeView, QListView { background: @surface; color: @ink; border: 0; gridline-color: @line;
+  selection-background-color: @sel; selection-color: @ink; outline: 0; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: @line2; border-radius: 4px; margin: 1px; min-width: 24px; min-height: 24px; }
+QScrollBar::handle:hover { background: @field; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QProgressBar { background: @surface; border: 1px solid @field; border-radius: 3px; max-height: 6px; }
+QProgressBar::chunk { background: @ink; }
+QDialog { background: @panel; }
+"""
