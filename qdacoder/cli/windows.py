@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 from qdacoder.cli.common import Commands, command
 from qdacoder.errors import StorageError
@@ -22,19 +24,15 @@ def add_commands(commands: Commands) -> None:
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    _need_window()
-    from qdacoder.app import run_gui
-
-    return int(run_gui(arguments.project, sample=arguments.sample))
+    return int(_window("qdacoder.app").run_gui(arguments.project, sample=arguments.sample))
 
 
 def _tour(arguments: argparse.Namespace) -> int:
-    _need_window()
-    from qdacoder.tour import run_tour
-
-    return int(run_tour(arguments.folder))
+    return int(_window("qdacoder.tour").run_tour(arguments.folder))
 
 
-def _need_window() -> None:
-    if importlib.util.find_spec("qdacoder.app") is None:
+def _window(module: str) -> Any:
+    """The module that runs the window; loaded late, so that other commands start without Qt."""
+    if importlib.util.find_spec(module) is None:
         raise StorageError("This build has no window yet.", "Use the commands: qdacoder --help")
+    return importlib.import_module(module)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from qdacoder.gui.fonts import load_fonts
-from qdacoder.gui.theme import Theme, theme
+from qdacoder.gui.theme import TOKENS, Theme, theme
 
 
 def apply_style(application: QApplication) -> None:
@@ -57,13 +57,7 @@ def palette(tokens: Theme) -> QPalette:
 
 def style_sheet(tokens: Theme) -> str:
     """The style sheet of a theme."""
-    names = {
-        name: _name(tokens.color(name))
-        for name in (
-            "chrome panel surface lane line line2 field sel hover ink ink2 ink3 inverse amber amber_text"
-            " amber_ground canvas"
-        ).split()
-    }
+    names = {name: _name(tokens.color(name)) for name in TOKENS}
     text = _SHEET
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(f"@{name};", f"{names[name]};").replace(f"@{name} ", f"{names[name]} ")

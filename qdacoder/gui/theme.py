@@ -31,6 +31,7 @@ _TOKENS: dict[str, tuple[str, str]] = {
     "wave": ("#9C978D", "#6C6860"),
     "canvas": ("#121211", "#0C0C0B"),
 }
+TOKENS = tuple(_TOKENS)
 _HUES: dict[Hue, tuple[str, str]] = {
     Hue.BLUE: ("#2663C9", "#4F86DC"),
     Hue.MAUVE: ("#A25E86", "#BB879C"),
