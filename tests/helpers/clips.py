@@ -173,22 +173,17 @@ def make_clip(
             _Sound(output, audio, audio_codec, length, start_offset_us + audio_start_us) if audio else None
         )
         offset = round(Fraction(start_offset_us, 1_000_000) / tick)
+        durations = {start + offset: end - start for start, end in zip(ticks, ends, strict=True)}
         for index, (start, end) in enumerate(zip(ticks, ends, strict=True)):
             picture = _frame(number_picture(index + first_number, *size), rotation)
-            _put(output, stream, picture, start + offset, end - start, tick)
+            _put(output, stream, picture, start + offset, durations, tick)
             if second is not None:
-                _put(
-                    output,
-                    second,
-                    _frame(number_picture(900_000 + index, 160, 90), 0),
-                    start + offset,
-                    end - start,
-                    tick,
-                )
+                other = _frame(number_picture(900_000 + index, 160, 90), 0)
+                _put(output, second, other, start + offset, durations, tick)
             if sound is not None:
                 sound.write_until(float(end * tick))
         for each in filter(None, (stream, second)):
-            output.mux(each.encode(None))
+            _put(output, each, None, 0, durations, tick)
         if sound is not None:
             sound.finish()
     times = tuple(round(value * tick * 1_000_000) for value in ticks)
@@ -251,11 +246,15 @@ def _frame(luma: np.ndarray, rotation: int) -> av.VideoFrame:
     return av.VideoFrame.from_ndarray(planes, format="yuv420p")
 
 
-def _put(output: Any, stream: Any, frame: av.VideoFrame, pts: int, duration: int, tick: Fraction) -> None:
-    frame.pts, frame.time_base = pts, tick
-    with contextlib.suppress(AttributeError):
-        frame.duration = duration
-    output.mux(stream.encode(frame))
+def _put(
+    output: Any, stream: Any, frame: av.VideoFrame | None, pts: int, durations: dict[int, int], tick: Fraction
+) -> None:
+    """Encode a picture (None: what is left) and mux what comes out, each shown as long as it should be."""
+    if frame is not None:
+        frame.pts, frame.time_base = pts, tick
+    for packet in stream.encode(frame):
+        packet.duration = durations.get(packet.pts, packet.duration)
+        output.mux(packet)
 
 
 class _Sound:
