@@ -56,6 +56,7 @@ class PlayerSource:
         length_frames: whole frames.
         start_us: presentation time of the first picture in the container, microseconds.
         has_video: False for sound only; the grid is then 1000 a second.
+        variable_rate: presentation times do not follow the grid.
     """
 
     path: Path
@@ -63,6 +64,7 @@ class PlayerSource:
     length_frames: int
     start_us: int = 0
     has_video: bool = True
+    variable_rate: bool = False
 
 
 class Player(Protocol):

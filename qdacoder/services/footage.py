@@ -319,7 +319,7 @@ class FootageService:
                 f"{row.timebase.format(0)} to {row.timebase.format(row.length_frames)}."
             )
         with self.reader(footage_id) as reader:
-            return reader.frame_at(frame)
+            return reader.read(frame)
 
     def save_picture(self, footage_id: int, frame: int, target: Path) -> Path:
         """Write the picture at a frame as a PNG (temporary file, then renamed).
