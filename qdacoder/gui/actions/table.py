@@ -1,0 +1,139 @@
+"""The table of actions: what can be done, where it stands in the menus, and its keys."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Context(enum.Enum):
+    """Where a key works."""
+
+    ALL = "all"
+    DECK = "deck"  # wherever the focus is, but not in a text field, a menu or an open list
+    CODING = "coding"
+    FOOTAGE = "footage"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done.
+
+    Attributes:
+        id: stable name, such as ``mark_in``.
+        text: what menus and the palette say (in English; shown through `tr`).
+        keys: default keys in Qt's portable form, the first one is shown.
+        menu: the menu it stands in, empty for none; order in the table is order in the menu.
+        icon: Phosphor name, or empty.
+        repeats: holding the key does it again and again.
+        separator: a line stands before it in the menu.
+    """
+
+    id: str
+    text: str
+    context: Context
+    keys: tuple[str, ...] = ()
+    menu: str = ""
+    icon: str = ""
+    repeats: bool = False
+    separator: bool = False
+
+
+_A, _D, _C, _F = Context.ALL, Context.DECK, Context.CODING, Context.FOOTAGE
+
+ACTIONS: tuple[Action, ...] = (
+    Action("new_project", "New project…", _A, ("Ctrl+N",), "File", "ph.plus"),
+    Action("open_project", "Open project…", _A, ("Ctrl+O",), "File", "ph.folder-open"),
+    Action("open_sample", "Open the sample project", _A, (), "File", "ph.play-circle"),
+    Action("close_project", "Close project", _A, ("Ctrl+W",), "File"),
+    Action(
+        "export_csv", "Export coded segments as CSV…", _A, ("Ctrl+E",), "File", "ph.export", separator=True
+    ),
+    Action("quit", "Quit", _A, ("Ctrl+Q",), "File", separator=True),
+    Action("undo", "Undo", _A, ("Ctrl+Z",), "Edit", "ph.arrow-u-up-left"),
+    Action("redo", "Redo", _A, ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", "ph.arrow-u-up-right"),
+    Action("history", "History", _A, (), "Edit", "ph.clock-counter-clockwise"),
+    Action("copy_citation", "Copy citation", _A, ("Ctrl+Shift+C",), "Edit", "ph.copy", separator=True),
+    Action("palette", "Find or run a command", _A, ("Ctrl+K",), "Go", "ph.magnifying-glass"),
+    Action("go_footage", "Footage", _A, ("F5", "Ctrl+1"), "Go", "ph.film-strip", separator=True),
+    Action("go_coding", "Coding", _A, ("F6", "Ctrl+2"), "Go", "ph.tag"),
+    Action("theme_system", "Theme as system", _A, (), "View"),
+    Action("theme_light", "Light theme", _A, (), "View"),
+    Action("theme_dark", "Dark theme", _A, (), "View"),
+    Action("text_larger", "Larger text", _A, ("Ctrl++", "Ctrl+="), "View", separator=True),
+    Action("text_smaller", "Smaller text", _A, ("Ctrl+-",), "View"),
+    Action("text_normal", "Normal text", _A, ("Ctrl+0",), "View"),
+    Action("side_panels", "Hide or show side panels", _A, ("F12",), "View", separator=True),
+    Action("reset_layout", "Reset layout", _A, (), "View"),
+    Action("play", "Play or pause", _D, ("Space",), "Playback", "ph.play-fill"),
+    Action("play_anywhere", "Play or pause while typing", _A, ("Ctrl+Shift+Space",), "Playback"),
+    Action("shuttle_back", "Backward", _D, ("J",), "Playback"),
+    Action("shuttle_stop", "Stop", _D, ("K",), "Playback"),
+    Action("shuttle_on", "Forward", _D, ("L",), "Playback"),
+    Action("slower", "Slower", _D, ("Shift+J",), "Playback", repeats=True),
+    Action("faster", "Faster", _D, ("Shift+L",), "Playback", repeats=True),
+    Action(
+        "frame_back",
+        "One frame back",
+        _D,
+        ("Left", ","),
+        "Playback",
+        "ph.caret-left",
+        repeats=True,
+        separator=True,
+    ),
+    Action("frame_on", "One frame forward", _D, ("Right", "."), "Playback", "ph.caret-right", repeats=True),
+    Action("second_back", "One second back", _D, ("Shift+Left",), "Playback", repeats=True),
+    Action("second_on", "One second forward", _D, ("Shift+Right",), "Playback", repeats=True),
+    Action("edge_back", "Previous edge", _D, (), "Playback", "ph.skip-back"),
+    Action("edge_on", "Next edge", _D, (), "Playback", "ph.skip-forward"),
+    Action("home", "Start of footage", _D, ("Home",), "Playback", separator=True),
+    Action("end", "End of footage", _D, ("End",), "Playback"),
+    Action("go_timecode", "Go to timecode", _D, ("G", "Ctrl+G"), "Go", "ph.crosshair", separator=True),
+    Action("loop", "Loop the range", _D, ("R",), "Playback", "ph.repeat"),
+    Action("mark_in", "Mark in", _C, ("I",), "Code", "ph.arrow-line-left"),
+    Action("mark_out", "Mark out", _C, ("O",), "Code", "ph.arrow-line-right"),
+    Action("go_in", "Go to in", _C, ("Shift+I",), "Code"),
+    Action("go_out", "Go to out", _C, ("Shift+O",), "Code"),
+    Action("code_range", "Code range with the last nodes", _C, ("Return", "Enter"), "Code", separator=True),
+    Action("node_field", "Go to the node field", _D, ("N",), "Code"),
+    Action("range_from_segment", "Range from the segment", _C, ("X",), "Code"),
+    Action("trim_in", "Trim in to the playhead", _C, ("Ctrl+Shift+I",), "Code", separator=True),
+    Action("trim_out", "Trim out to the playhead", _C, ("Ctrl+Shift+O",), "Code"),
+    Action("split", "Split at the playhead", _C, ("S",), "Code", "ph.scissors"),
+    Action("delete", "Delete segment", _C, ("Del", "Backspace"), "Code", "ph.trash"),
+    Action("segment_back", "Previous segment", _D, ("Up",), "Code", repeats=True, separator=True),
+    Action("segment_on", "Next segment", _D, ("Down",), "Code", repeats=True),
+    Action("memo", "Memo of the segment", _D, ("M",), "Code"),
+    Action("witness", "Witness of the segment", _D, ("W",), "Code"),
+    Action("relevance", "Relevance 1, 2, 3", _D, ("Shift+R",), "Code"),
+    Action("leave", "Leave the range, then the selection", _D, ("Esc",), ""),
+    Action("zoom_range", "Zoom to the range", _C, ("Z",), "View", separator=True),
+    Action("zoom_all", "Zoom to the whole footage", _C, ("Shift+Z",), "View"),
+    Action("zoom_in", "Zoom in", _C, ("+", "="), "View", repeats=True),
+    Action("zoom_out", "Zoom out", _C, ("-",), "View", repeats=True),
+    Action("add_footage", "Add footage…", _F, ("N",), "File", "ph.plus"),
+    Action("open_in_coding", "Open in Coding", _F, ("Return", "Enter"), ""),
+    Action("remove_footage", "Remove from project…", _F, ("Del",), ""),
+    Action("keyboard_map", "Keyboard map", _A, ("F1",), "Help", "ph.keyboard"),
+    Action("about", "About qdacoder", _A, (), "Help"),
+)
+MENUS = ("File", "Edit", "View", "Playback", "Code", "Go", "Help")
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def clashes(actions: tuple[Action, ...] = ACTIONS) -> list[tuple[str, str, str]]:
+    """Pairs of actions that the same key would do in the same place, with the key."""
+    found = []
+    for place, one in enumerate(actions):
+        for other in actions[place + 1 :]:
+            if _meet(one.context, other.context):
+                found += [(key, one.id, other.id) for key in one.keys if key in other.keys]
+    return found
+
+
+def _meet(one: Context, other: Context) -> bool:
+    if one is other or Context.ALL in (one, other):
+        return True
+    # Deck keys work in Coding; Footage has keys of its own.
+    return {one, other} == {Context.DECK, Context.CODING}

@@ -1,0 +1,164 @@
+"""Deck keys: plain letters, digits and arrows that work wherever the focus is, except where one types.
+
+A key is matched by its letter or digit; where the layout gives neither (Cyrillic, Hangul, the French top
+row), by its physical place on the keyboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from qdacoder.domain.codebook import QUICK_KEYS
+from qdacoder.gui.actions.table import ACTIONS, Action, Context
+
+# X11 and Windows number the same places differently: evdev + 8, and the PC set 1 scan codes.
+_ROWS = (("1234567890", 10, 2), ("QWERTYUIOP", 24, 16), ("ASDFGHJKL", 38, 30), ("ZXCVBNM", 52, 44))
+_X11 = {first + place: key for keys, first, _pc in _ROWS for place, key in enumerate(keys)}
+_PC = {first + place: key for keys, _x11, first in _ROWS for place, key in enumerate(keys)}
+_PLAIN = Qt.KeyboardModifier.NoModifier | Qt.KeyboardModifier.KeypadModifier
+_TYPING = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
+_OWN_KEYS = {
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+}
+
+
+def letter_of(event: QKeyEvent, x11: bool | None = None) -> str:
+    """The letter or digit of a key press by what it types, else by its place; empty for other keys."""
+    text = event.text().upper()
+    if len(text) == 1 and text.isascii() and text.isalnum():
+        return text
+    key = event.key()
+    if Qt.Key.Key_0 <= key <= Qt.Key.Key_9 or Qt.Key.Key_A <= key <= Qt.Key.Key_Z:
+        return chr(key)
+    shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+    if shifted and text.isascii() and text.isprintable() and text:
+        return ""
+    if key >= 0x01000000 and not text:  # a function or cursor key
+        return ""
+    places = _X11 if (QApplication.platformName() not in ("windows",) if x11 is None else x11) else _PC
+    return places.get(event.nativeScanCode(), "")
+
+
+class Keymap(QObject):
+    """Routes deck keys before any widget sees them.
+
+    Attributes:
+        handle: does an action by id; returns whether it was done.
+        handle_node_key: does a node's quick key; returns whether a node has it.
+        context: which workspace's keys count now (CODING or FOOTAGE), None for neither.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        handle: Callable[[str], bool],
+        handle_node_key: Callable[[str], bool],
+        context: Callable[[], Context | None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._handle = handle
+        self._handle_node_key = handle_node_key
+        self._context = context
+        self._deck: dict[tuple[Context, str], Action] = {
+            (action.context, QKeySequence(key).toString()): action
+            for action in ACTIONS
+            if action.context is not Context.ALL
+            for key in action.keys
+        }
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(
+            event, QKeyEvent
+        ):
+            return self._key(watched, event)
+        return False
+
+    def _key(self, watched: QObject, event: QKeyEvent) -> bool:
+        focus = QApplication.focusWidget()
+        if not isinstance(watched, QWidget) or watched is not (focus or self._window):
+            return False
+        if not self._here(watched):
+            return False
+        context = self._context()
+        if context is None:
+            return False
+        action = self._action(event, context)
+        node_key = "" if context is Context.FOOTAGE else self._node_key(event)
+        if action is None and not node_key:
+            return False
+        if (
+            isinstance(watched, QAbstractItemView)
+            and event.key() in _OWN_KEYS
+            and watched.currentIndex().isValid()
+        ):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # the press that follows comes here, not to a menu's shortcut
+            return True
+        if event.isAutoRepeat() and not (action is not None and action.repeats):
+            return True
+        if action is not None:
+            return self._handle(action.id)
+        return self._handle_node_key(node_key)
+
+    def _here(self, widget: QWidget) -> bool:
+        if QApplication.activePopupWidget() is not None or QApplication.activeModalWidget() is not None:
+            return False
+        if widget.window() is not self._window or isinstance(widget, QMenu | QMenuBar | QDialog):
+            return False
+        if isinstance(widget, QComboBox) and widget.isEditable():
+            return False
+        parent = widget.parentWidget()
+        return not isinstance(widget, _TYPING) and not isinstance(parent, QAbstractSpinBox)
+
+    def _action(self, event: QKeyEvent, context: Context) -> Action | None:
+        for spelled in self._spellings(event):
+            found = self._deck.get((context, spelled))
+            if found is None and context is Context.CODING:
+                found = self._deck.get((Context.DECK, spelled))
+            if found is not None:
+                return found
+        return None
+
+    def _spellings(self, event: QKeyEvent) -> list[str]:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        letter = letter_of(event)
+        found = []
+        if letter:
+            found.append(QKeySequence(modifiers.value | ord(letter)).toString())
+        found.append(QKeySequence(modifiers.value | event.key()).toString())
+        shifted = Qt.KeyboardModifier.ShiftModifier
+        if not letter and modifiers == shifted:  # "+" needs Shift on most layouts
+            found.append(QKeySequence(event.key()).toString())
+        return found
+
+    def _node_key(self, event: QKeyEvent) -> str:
+        if event.modifiers() & ~_PLAIN:
+            return ""
+        letter = letter_of(event)
+        return letter if letter in QUICK_KEYS else ""
