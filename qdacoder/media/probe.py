@@ -67,8 +67,13 @@ class _Scan:
         self.times.append(time)
         if packet.is_keyframe:
             self.keys.append(time)
+        duration = packet.duration or 0
         if self.last is None or time >= self.last:
-            self.last, self.last_duration = time, packet.duration or 0
+            self.last, self.last_duration = time, duration
+        else:
+            # Decoded after the last picture, shown before it: durations follow the order of decoding
+            # then, and of two that may be meant the shorter one does not overrun the end.
+            self.last_duration = min(self.last_duration, duration)
 
 
 def probe(path: Path, progress: Progress | None = None, cancel: Cancel | None = None) -> MediaFacts:

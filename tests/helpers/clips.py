@@ -79,7 +79,7 @@ def read_number(rgb: bytes | bytearray | memoryview | np.ndarray, width: int, he
         ValueError: if the blocks are grey or the check does not fit.
     """
     flat = rgb if isinstance(rgb, np.ndarray) else np.frombuffer(rgb, np.uint8)
-    pixels = flat.reshape(height, width, -1)[:, :, :3].mean(axis=2)
+    pixels = flat.reshape(height, width, -1)[:, :, :3]
     bits = 0
     for row in range(ROWS):
         top, bottom = _core(row, ROWS, height)
@@ -409,6 +409,13 @@ class ClipStore:
         if key not in self._made:
             path = self._folder / f"clip{len(self._made):03d}.{ending}"
             self._made[key] = make_clip(path, **arguments)
+        return self._made[key]
+
+    def long(self, ending: str = "mp4") -> ClipTruth:
+        """The clip of 25 hours that `make_long_clip` makes; do not change its file."""
+        key = f"long {ending}"
+        if key not in self._made:
+            self._made[key] = make_long_clip(self._folder / f"long.{ending}")
         return self._made[key]
 
 
