@@ -28,7 +28,7 @@ def _open(arguments: argparse.Namespace) -> int:
 
 
 def _tour(arguments: argparse.Namespace) -> int:
-    return int(_window("qdacoder.tour").run_tour(arguments.folder))
+    return int(_window("qdacoder.gui.tour").run_tour(arguments.folder))
 
 
 def _window(module: str) -> Any:

@@ -22,7 +22,7 @@ from qdacoder.domain.footage import Picture
 from qdacoder.gui.i18n import tr
 from qdacoder.media.player import PlayerListener, PlayerSource, PlayerState, clamped_speed
 
-# A job that decodes the exact picture of a frame elsewhere and hands it over on this thread (None: it cannot).
+# Decodes the exact picture of a frame elsewhere and hands it over on this thread (None: it cannot).
 Still = Callable[[int, Callable[[Picture | None], None]], None]
 
 _PATIENCE_MS = 250

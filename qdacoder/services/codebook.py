@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
@@ -31,6 +32,16 @@ class CodebookService:
         """Segment counts of these nodes, and of the categories they stand in."""
         with self._session.reading() as connection:
             return read.counts(connection, node_ids)
+
+    def recounted(self, book: Codebook, node_ids: list[int]) -> Codebook:
+        """The same codebook with the counts of these nodes, and of their categories, as they are now."""
+        if not node_ids:
+            return book
+        nodes, categories = self.counts(node_ids)
+        return Codebook(
+            tuple(replace(row, segments=categories.get(row.id, row.segments)) for row in book.categories),
+            tuple(replace(row, segments=nodes.get(row.id, row.segments)) for row in book.nodes),
+        )
 
     def find_node(self, name: str) -> NodeRow:
         """The node with this name (case and Unicode form do not matter).

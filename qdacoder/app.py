@@ -1,0 +1,31 @@
+"""The composition root: puts the window together and runs it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def run_gui(project: Path | None = None, *, sample: bool = False) -> int:
+    """Open the window, on a project or the sample if asked for; returns the exit code."""
+    from qdacoder.gui.application import make_application
+    from qdacoder.gui.main_window import MainWindow
+
+    application = make_application(sys.argv[:1])
+    window = MainWindow(own_sample)
+    window.show()
+    if sample:
+        window.open(own_sample())
+    elif project is not None:
+        window.open(project)
+    return int(application.exec())
+
+
+def own_sample() -> Path:
+    """The sample project in the user's data folder, made when it is not there."""
+    from qdacoder.services.sample import make_sample, sample_path
+    from qdacoder.settings.paths import data_dir
+
+    folder = data_dir() / "sample"
+    path = sample_path(folder)
+    return path if path.exists() else make_sample(folder)

@@ -1,0 +1,1 @@
+"""Coding: watch, mark, code, note, without leaving the keyboard."""
