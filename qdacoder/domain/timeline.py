@@ -1,256 +1,39 @@
-"""What the timeline shows, as values, and the pure algorithms under it.
+"""The segments of a footage as the timeline needs them: by lane, by witness, by column of the overview.
 
-A lane holds its segments in *rows*: inside a row nothing overlaps, so a stretch of time is found by
-bisection however many segments there are. Overlapping segments form a *cluster*, whose number of rows
-says how thin its bars are. Counts for shading come from summary levels, never from the bars.
+Values are in `timeline_values`, the layout of one lane in `timeline_lane`; both are offered here too.
 """
 
 from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
-from typing import Final
 
-from qdacoder.domain.codebook import Hue
+from qdacoder.domain.timeline_lane import SHOWN_ROWS, Cluster, Lane, Levels, Placed, shade_step
+from qdacoder.domain.timeline_values import CueBar, LaneData, SegmentBar, Stretch, nodes_of
 
-SHOWN_ROWS: Final = 3
-"""Rows of a cluster that get a bar; what lies deeper is in its “+ n” chip."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneData:
-    """A lane: one node that is in use in the footage.
-
-    Attributes:
-        node_id: None for the lane of segments without a node.
-        count: codings of the node in this footage, as the database counts them.
-    """
-
-    node_id: int | None
-    name: str
-    hue: Hue | None
-    category_id: int | None
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentBar:
-    """A segment as the timeline draws it: one bar in the lane of each of its nodes.
-
-    Attributes:
-        in_frame, out_frame: half open, on the footage's grid.
-        node_ids: empty for a segment without nodes.
-        witness: label, empty when not set.
-        label: first words of the quote.
-        dashed: only another coder's codings are on it.
-        revised: the translation changed after the segment was coded.
-    """
-
-    id: int
-    in_frame: int
-    out_frame: int
-    node_ids: tuple[int, ...]
-    witness: str = ""
-    label: str = ""
-    dashed: bool = False
-    revised: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CueBar:
-    """A cue of the transcript row."""
-
-    in_frame: int
-    out_frame: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Frames with one label: a witness, or why a range is excluded."""
-
-    in_frame: int
-    out_frame: int
-    label: str
-
-
-@dataclass(slots=True)
-class Cluster:
-    """Segments of a lane that hang together by overlapping.
-
-    Attributes:
-        rows: how many rows it needs (the largest number of segments at one instant).
-        hidden: segments below the rows that are shown, in order of in.
-    """
-
-    in_frame: int
-    out_frame: int
-    rows: int = 0
-    hidden: list[SegmentBar] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A bar with its place: row `row` of the `rows` rows of its cluster."""
-
-    bar: SegmentBar
-    row: int
-    rows: int
-
-
-class _Row:
-    """Segments that do not overlap, in order of time."""
-
-    __slots__ = ("bars", "ins", "outs", "sizes")
-
-    def __init__(self) -> None:
-        self.bars: list[SegmentBar] = []
-        self.ins: list[int] = []
-        self.outs: list[int] = []
-        self.sizes: list[Cluster] = []
-
-    def add(self, bar: SegmentBar, cluster: Cluster) -> None:
-        self.bars.append(bar)
-        self.ins.append(bar.in_frame)
-        self.outs.append(bar.out_frame)
-        self.sizes.append(cluster)
-
-
-class Lane:
-    """The segments of one lane, laid out and ready to be found by time.
-
-    Args:
-        bars: in any order; those of other lanes are the caller's to leave out.
-    """
-
-    def __init__(self, bars: Iterable[SegmentBar]) -> None:
-        self.bars = sorted(bars, key=lambda bar: (bar.in_frame, bar.out_frame, bar.id))
-        self._ins = [bar.in_frame for bar in self.bars]
-        self._outs = sorted(bar.out_frame for bar in self.bars)
-        self._rows: list[_Row] = []
-        self.clusters: list[Cluster] = []
-        self._ends: list[int] = []
-        self._levels: Levels | None = None
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        free: list[int] = []
-        busy: list[tuple[int, int]] = []
-        cluster: Cluster | None = None
-        for bar in self.bars:
-            if cluster is None or bar.in_frame >= cluster.out_frame:
-                cluster = Cluster(bar.in_frame, bar.out_frame)
-                self.clusters.append(cluster)
-                free, busy = [], []
-            while busy and busy[0][0] <= bar.in_frame:
-                heapq.heappush(free, heapq.heappop(busy)[1])
-            # First fit: the lowest row that is free at this instant, else one more.
-            row = heapq.heappop(free) if free else cluster.rows
-            cluster.rows = max(cluster.rows, row + 1)
-            cluster.out_frame = max(cluster.out_frame, bar.out_frame)
-            heapq.heappush(busy, (bar.out_frame, row))
-            while row >= len(self._rows):
-                self._rows.append(_Row())
-            self._rows[row].add(bar, cluster)
-            if row >= SHOWN_ROWS:
-                cluster.hidden.append(bar)
-        self._ends = [one.out_frame for one in self.clusters]
-
-    def count(self, in_frame: int, out_frame: int) -> int:
-        """How many segments share a frame with the range. Two bisections."""
-        if out_frame <= in_frame:
-            return 0
-        return bisect_left(self._ins, out_frame) - bisect_right(self._outs, in_frame)
-
-    def between(self, in_frame: int, out_frame: int, rows: int = SHOWN_ROWS) -> Iterator[Placed]:
-        """The bars of the first `rows` rows that share a frame with the range, row by row."""
-        for number, row in enumerate(self._rows[:rows]):
-            first = bisect_right(row.outs, in_frame)
-            last = bisect_left(row.ins, out_frame)
-            for index in range(first, last):
-                yield Placed(row.bars[index], number, row.sizes[index].rows)
-
-    def all_between(self, in_frame: int, out_frame: int) -> Iterator[Placed]:
-        """Every bar that shares a frame with the range, whatever its row."""
-        return self.between(in_frame, out_frame, len(self._rows))
-
-    def find(self, bar: SegmentBar) -> Placed | None:
-        """Where a segment lies in the lane; None when it is not in it."""
-        for number, row in enumerate(self._rows):
-            index = bisect_left(row.ins, bar.in_frame)
-            if index < len(row.bars) and row.bars[index].id == bar.id:
-                return Placed(row.bars[index], number, row.sizes[index].rows)
-        return None
-
-    def crowded(self, in_frame: int, out_frame: int) -> Iterator[Cluster]:
-        """The clusters of the range that have segments no row is shown for."""
-        index = bisect_right(self._ends, in_frame)
-        while index < len(self.clusters) and self.clusters[index].in_frame < out_frame:
-            if self.clusters[index].hidden:
-                yield self.clusters[index]
-            index += 1
-
-    def next_cluster_at(self, frame: int) -> int | None:
-        """Where the first cluster begins that starts at or after a frame."""
-        index = bisect_left(self.clusters, frame, key=lambda one: one.in_frame)
-        return self.clusters[index].in_frame if index < len(self.clusters) else None
-
-    def levels(self, frames_per_cell: int, length: int) -> Levels:
-        """The lane's summary, made when first asked for and kept until the lane changes."""
-        if self._levels is None or self._levels.frames_per_cell != frames_per_cell:
-            self._levels = Levels(self.bars, frames_per_cell, length)
-        return self._levels
-
-
-class Levels:
-    """How many segments cover each second, then the maximum of pairs, doubling upwards.
-
-    Args:
-        frames_per_cell: frames of the finest cell (those of a second).
-        length: frames of the footage.
-    """
-
-    def __init__(self, bars: Iterable[SegmentBar], frames_per_cell: int, length: int) -> None:
-        self.frames_per_cell = max(1, frames_per_cell)
-        cells = max(1, -(-length // self.frames_per_cell))
-        steps = [0] * (cells + 1)
-        for bar in bars:
-            steps[min(cells, bar.in_frame // self.frames_per_cell)] += 1
-            steps[min(cells, (bar.out_frame - 1) // self.frames_per_cell + 1)] -= 1
-        level = list(accumulate(steps[:cells]))
-        self._levels = [level]
-        while len(level) > 1:
-            if len(level) % 2:
-                level = [*level, 0]
-            level = list(map(max, level[::2], level[1::2]))
-            self._levels.append(level)
-
-    def columns(self, first: float, frames_per_column: float, columns: int) -> list[int]:
-        """The largest count in each of `columns` equal columns that begin at frame `first`.
-
-        Reads a few cells of one level per column, whatever the zoom.
-        """
-        # The coarsest level whose cells are no wider than a column.
-        height = max(0, int(frames_per_column / self.frames_per_cell).bit_length() - 1)
-        height = min(height, len(self._levels) - 1)
-        level = self._levels[height]
-        size = self.frames_per_cell << height
-        result = []
-        begin = max(0, int(first // size))
-        for column in range(1, columns + 1):
-            edge = (first + column * frames_per_column) / size
-            end = int(edge)
-            result.append(max(level[begin : end + (edge > end)], default=0))
-            begin = max(0, end)
-        return result
-
-
-def shade_step(count: int) -> int:
-    """The step of the four (1, 2-3, 4-7, 8 and more) that a count is shaded with; 0 for none."""
-    return min(4, count.bit_length())
+__all__ = [
+    "SHOWN_ROWS",
+    "Cluster",
+    "ColumnCounts",
+    "CueBar",
+    "Lane",
+    "LaneData",
+    "Levels",
+    "Placed",
+    "SegmentBar",
+    "SegmentIndex",
+    "Stretch",
+    "joined_stretches",
+    "layered_stretches",
+    "moved",
+    "nearest_edge",
+    "nodes_of",
+    "shade_step",
+    "stretches_between",
+    "trimmed",
+]
 
 
 class SegmentIndex:
@@ -262,11 +45,13 @@ class SegmentIndex:
     def __init__(self, bars: Iterable[SegmentBar] = ()) -> None:
         self._bars = {bar.id: bar for bar in bars}
         self._members: dict[int | None, dict[int, SegmentBar]] = {}
+        self._spoken: dict[str, dict[int, SegmentBar]] = {}
         for bar in self._bars.values():
-            for node_id in nodes_of(bar):
-                self._members.setdefault(node_id, {})[bar.id] = bar
+            self._enter(bar)
         self._lanes: dict[int | None, Lane] = {}
+        self._joined: dict[str, list[Stretch]] = {}
         self._stretches: list[Stretch] | None = None
+        self._columns: ColumnCounts | None = None
 
     def __len__(self) -> int:
         return len(self._bars)
@@ -292,49 +77,126 @@ class SegmentIndex:
 
     def patch(self, changed: Iterable[SegmentBar], removed: Iterable[int]) -> set[int | None]:
         """Take in changed, new and removed segments; answers the lanes that look different now."""
-        touched: set[int | None] = set()
-        for segment_id in removed:
-            touched |= self._take_out(segment_id)
+        gone = {key: self._bars[key] for key in removed if key in self._bars}
+        come: dict[int, SegmentBar] = {}
         for bar in changed:
-            if self._bars.get(bar.id) == bar:
+            before = self._bars.get(bar.id)
+            if before == bar and bar.id not in gone:
                 continue
-            touched |= self._take_out(bar.id)
+            if before is not None:
+                gone[bar.id] = before
+            come[bar.id] = bar
+        for bar in gone.values():
+            self._leave(bar)
+        for bar in come.values():
             self._bars[bar.id] = bar
-            for node_id in nodes_of(bar):
-                self._members.setdefault(node_id, {})[bar.id] = bar
-                touched.add(node_id)
-        for node_id in touched:
-            self._lanes.pop(node_id, None)
-        if touched:
+            self._enter(bar)
+        both = (*gone.values(), *come.values())
+        touched = {node for bar in both for node in nodes_of(bar)}
+        for node_id in touched & self._lanes.keys():
+            self._lanes[node_id].patch(
+                [bar for bar in gone.values() if node_id in nodes_of(bar)],
+                [bar for bar in come.values() if node_id in nodes_of(bar)],
+            )
+        for bar in both:
+            self._joined.pop(bar.witness, None)
             self._stretches = None
+        if self._columns is not None:
+            self._columns.add(gone.values(), -1)
+            self._columns.add(come.values(), 1)
         return touched
 
-    def _take_out(self, segment_id: int) -> set[int | None]:
-        bar = self._bars.pop(segment_id, None)
-        if bar is None:
-            return set()
-        lanes = set(nodes_of(bar))
-        for node_id in lanes:
-            self._members[node_id].pop(segment_id, None)
-        return lanes
+    def _enter(self, bar: SegmentBar) -> None:
+        for node_id in nodes_of(bar):
+            self._members.setdefault(node_id, {})[bar.id] = bar
+        if bar.witness:
+            self._spoken.setdefault(bar.witness, {})[bar.id] = bar
+
+    def _leave(self, bar: SegmentBar) -> None:
+        del self._bars[bar.id]
+        for node_id in nodes_of(bar):
+            del self._members[node_id][bar.id]
+        if bar.witness:
+            del self._spoken[bar.witness][bar.id]
 
     @property
     def witness_stretches(self) -> list[Stretch]:
-        """Who speaks where, as far as the segments say; see `witness_stretches`."""
+        """Who speaks where, as far as the segments say; see `layered_stretches`."""
         if self._stretches is None:
-            self._stretches = witness_stretches(self._bars.values())
+            for label, bars in self._spoken.items():
+                if label not in self._joined:
+                    self._joined[label] = joined_stretches(label, bars.values())
+            self._stretches = layered_stretches(one for some in self._joined.values() for one in some)
         return self._stretches
 
+    def column_counts(
+        self, category_of: Mapping[int | None, int | None], length: int, columns: int
+    ) -> dict[int | None, list[int]]:
+        """Per category, how many of its segments touch each of `columns` equal columns of the footage."""
+        counts = self._columns
+        if counts is None or not counts.fits(category_of, length, columns):
+            counts = self._columns = ColumnCounts(category_of, length, columns)
+            counts.add(self._bars.values(), 1)
+        return counts.read()
 
-def nodes_of(bar: SegmentBar) -> tuple[int | None, ...]:
-    """The lanes a segment has a bar in: those of its nodes, or the one without a node."""
-    return bar.node_ids or (None,)
+
+class ColumnCounts:
+    """How many segments of each category touch each of some equal columns of a footage."""
+
+    def __init__(self, category_of: Mapping[int | None, int | None], length: int, columns: int) -> None:
+        self._category_of = dict(category_of)
+        self._length = max(1, length)
+        self._columns = max(1, columns)
+        self._steps: dict[int | None, list[int]] = {}
+
+    def fits(self, category_of: Mapping[int | None, int | None], length: int, columns: int) -> bool:
+        """Whether the counts answer this question."""
+        same = (self._length, self._columns) == (max(1, length), max(1, columns))
+        return same and self._category_of == dict(category_of)
+
+    def add(self, bars: Iterable[SegmentBar], by: int) -> None:
+        """Count segments in (1) or out (-1)."""
+        last_column = self._columns - 1
+        for bar in bars:
+            first = min(last_column, bar.in_frame * self._columns // self._length)
+            last = min(last_column, (bar.out_frame - 1) * self._columns // self._length)
+            # A segment with two nodes of one category counts once in it.
+            for category in {self._category_of[n] for n in nodes_of(bar) if n in self._category_of}:
+                steps = self._steps.get(category)
+                if steps is None:
+                    steps = self._steps[category] = [0] * (self._columns + 1)
+                steps[first] += by
+                steps[last + 1] -= by
+
+    def read(self) -> dict[int | None, list[int]]:
+        """Category to its counts, column by column; categories without segments are left out."""
+        return {
+            category: list(accumulate(steps[: self._columns]))
+            for category, steps in self._steps.items()
+            if any(steps)
+        }
 
 
-def witness_stretches(bars: Iterable[SegmentBar]) -> list[Stretch]:
-    """Ordered stretches that do not overlap; where two witnesses do, the one that began later shows."""
+def joined_stretches(label: str, bars: Iterable[SegmentBar]) -> list[Stretch]:
+    """The frames of some segments as ordered stretches that neither overlap nor touch."""
+    result: list[Stretch] = []
+    begun, ended = -1, -1
+    for first, last in sorted((bar.in_frame, bar.out_frame) for bar in bars):
+        if first > ended:
+            if begun >= 0:
+                result.append(Stretch(begun, ended, label))
+            begun, ended = first, last
+        elif last > ended:
+            ended = last
+    if begun >= 0:
+        result.append(Stretch(begun, ended, label))
+    return result
+
+
+def layered_stretches(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Ordered stretches without overlap; where two lie over one another, the one that began later shows."""
     # Of those that begin together the longest comes first, so that the shorter one shows over it.
-    waiting = [(bar.in_frame, -bar.out_frame, bar.witness) for bar in bars if bar.witness]
+    waiting = [(one.in_frame, -one.out_frame, one.label) for one in stretches]
     heapq.heapify(waiting)
     result: list[Stretch] = []
     while waiting:
@@ -381,24 +243,3 @@ def moved(bar: SegmentBar, by: int, length: int) -> tuple[int, int]:
     """The range after a shift, kept inside the footage with its length."""
     by = max(-bar.in_frame, min(by, length - bar.out_frame))
     return bar.in_frame + by, bar.out_frame + by
-
-
-def column_counts(
-    bars: Iterable[SegmentBar],
-    category_of: Mapping[int | None, int | None],
-    length: int,
-    columns: int,
-) -> dict[int | None, list[int]]:
-    """Per category, how many of its segments touch each of `columns` equal columns of the footage."""
-    result: dict[int | None, list[int]] = {}
-    if columns < 1 or length < 1:
-        return result
-    for bar in bars:
-        first = min(columns - 1, bar.in_frame * columns // length)
-        last = min(columns - 1, (bar.out_frame - 1) * columns // length)
-        # A segment with two nodes of one category counts once in it.
-        for category in {category_of[node] for node in nodes_of(bar) if node in category_of}:
-            steps = result.setdefault(category, [0] * (columns + 1))
-            steps[first] += 1
-            steps[last + 1] -= 1
-    return {category: list(accumulate(steps[:columns])) for category, steps in result.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from qdacoder.domain.timecode import Timebase, TimecodeStyle
@@ -67,6 +67,11 @@ class RulerStep:
         return self.seconds == 0
 
 
+def major_only(step: RulerStep) -> RulerStep:
+    """The same distance of labels without the ticks between them."""
+    return replace(step, minor=0, medium=0, minor_frames=0)
+
+
 def ruler_step(timebase: Timebase, pixels_per_frame: float, label_width: float) -> RulerStep:
     """The closest round distance at which labels of this width (with their gap) do not touch."""
     per_second = pixels_per_frame * float(timebase.rate.fraction)
@@ -122,9 +127,12 @@ def _ticks_in_seconds(timebase: Timebase, step: RulerStep, in_frame: int, out_fr
 
 def first_frame_of(timebase: Timebase, second: int) -> int:
     """The first frame whose timecode shows this whole second (counted from timecode zero)."""
+    rate = timebase.rate
     if timebase.style is TimecodeStyle.FRAMES:
-        return timebase.parse(f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}")
-    return timebase.parse(f"{second // 60:02d}:{second % 60:02d}")
+        if timebase.drop_frame:
+            return timebase.parse(f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}")
+        return second * rate.counted - timebase.start_frame
+    return -(-second * rate.numerator // rate.denominator) - timebase.start_frame
 
 
 def _second_at(timebase: Timebase, frame: int) -> int:

@@ -66,7 +66,7 @@ class PaintCache:
         return self._overview
 
     def fresh(self, ratio: float) -> tuple[QPixmap, QPixmap]:
-        """The rows (from the ruler's top) and the lanes (from theirs), true to the scene as it is now."""
+        """The rows (from the viewport's top) and the lanes (from theirs), true to the scene as it is now."""
         scene = self._scene
         if ratio != self._ratio or scene.scale.ppf != self._zoom:
             self._rows = self._lanes = None
@@ -90,8 +90,9 @@ class PaintCache:
         elif across:
             _scroll(self._rows, -across, 0, ratio)
             # Labels that stick to the left edge make the row of witnesses depend on the view.
-            stuck = QRect(0, scene.metrics.witness_top, scene.width, scene.metrics.lanes_top)
-            self._paint_rows(_uncovered(area, across, 0) + QRegion(stuck & area))
+            top = scene.metrics.witness_top
+            stuck = QRect(0, top, scene.width, area.height() - top)
+            self._paint_rows(_uncovered(area, across, 0) + QRegion(stuck))
         return self._rows
 
     def _paint_rows(self, region: QRegion) -> None:
@@ -100,7 +101,7 @@ class PaintCache:
         painter = QPainter(self._rows)
         for rect in rects_of(region):
             _clear(painter, rect)
-            paint_rows(painter, self._scene, rect.left(), rect.left() + rect.width())
+            paint_rows(painter, self._scene, rect)
         painter.end()
 
     def _fresh_lanes(self, across: int, down: int, ratio: float) -> QPixmap:

@@ -32,61 +32,40 @@ _BARS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Metrics:
-    """Heights of the rows; each includes the hairline below it.
+    """Heights of the rows, each with the hairline below it, and where they begin.
 
     Args:
         factor: text size over normal text size.
+        size: of the lanes.
     """
 
-    factor: float = 1.0
-    size: LaneSize = LaneSize.MEDIUM
+    def __init__(self, factor: float = 1.0, size: LaneSize = LaneSize.MEDIUM) -> None:
+        self.factor = factor
+        self.size = size
+        self.header = self.px(HEADER_WIDTH)
+        self.overview_top = 2
+        self.ruler_top = self.overview_top + self.px(40)
+        self.audio_top = self.ruler_top + self.px(24)
+        self.transcript_top = self.audio_top + self.px(36)
+        self.witness_top = self.transcript_top + self.px(20)
+        self.lanes_top = self.witness_top + self.px(20)
+        self.lane = self.px(size.value)
+        self._spans = {(row, rows): self._span(row, rows) for rows in range(1, 4) for row in range(rows)}
 
     def px(self, pixels: float) -> int:
         """A drawn size at this text size."""
         return round(pixels * self.factor)
 
-    @property
-    def header(self) -> int:
-        """Width of the names."""
-        return self.px(HEADER_WIDTH)
-
-    @property
-    def overview_top(self) -> int:
-        return 2
-
-    @property
-    def ruler_top(self) -> int:
-        return self.overview_top + self.px(40)
-
-    @property
-    def audio_top(self) -> int:
-        return self.ruler_top + self.px(24)
-
-    @property
-    def transcript_top(self) -> int:
-        return self.audio_top + self.px(36)
-
-    @property
-    def witness_top(self) -> int:
-        return self.transcript_top + self.px(20)
-
-    @property
-    def lanes_top(self) -> int:
-        return self.witness_top + self.px(20)
-
-    @property
-    def lane(self) -> int:
-        """Height of a lane."""
-        return self.px(self.size.value)
-
     def bar_span(self, row: int, rows: int) -> tuple[int, int]:
         """Top inside the lane and height of a bar in row `row` of a cluster of `rows`."""
-        height, gap = _BARS[self.size][min(rows, 3) - 1]
+        rows = min(rows, 3)
+        return self._spans[min(row, rows - 1), rows]
+
+    def _span(self, row: int, rows: int) -> tuple[int, int]:
+        height, gap = _BARS[self.size][rows - 1]
         if rows == 1:
             return self.px(2), self.px(height)
-        row = min(row, 2)
         return self.px(1) + row * self.px(height + gap), self.px(height)
 
     def takes_label(self, rows: int, text_height: int) -> bool:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from qdacoder.domain.codebook import Hue
-from qdacoder.domain.timeline import Stretch, column_counts
+from qdacoder.domain.timeline import Stretch
 from qdacoder.gui.widgets.timeline.paint_rows import hatching
 from qdacoder.gui.widgets.timeline.scene import Scene
 
@@ -43,6 +43,7 @@ def paint_overview(painter: QPainter, scene: Scene) -> None:
     painter.fillRect(0, base, scene.width, 1, look.color("line2"))
     _paint_stacks(painter, scene, base)
     top, height = base + 2, metrics.px(8)
+    painter.fillRect(0, base + 1, scene.width, height + 2, look.color("lane"))
     for stretch in _joined(scene, scene.index.witness_stretches):
         left, right = round(x_of(scene, stretch.in_frame)), round(x_of(scene, stretch.out_frame))
         rect = QRect(left, top, max(2, right - left), height)
@@ -69,18 +70,21 @@ def _paint_stacks(painter: QPainter, scene: Scene, base: int) -> None:
     category_of = {lane.node_id: lane.category_id for lane in lanes}
     category_of.setdefault(None, None)
     hues: dict[int | None, Hue | None] = {lane.category_id: lane.hue for lane in lanes}
-    counts = column_counts(scene.index.bars.values(), category_of, scene.length, columns)
+    counts = scene.index.column_counts(category_of, scene.length, columns)
     order = [category for category in hues if category in counts]
     order += [category for category in counts if category not in hues]
     totals = [sum(column) for column in zip(*counts.values(), strict=True)]
     room = base - scene.metrics.overview_top - 1
-    unit = min(scene.metrics.px(_UNIT * 2) / 2, room / max(totals, default=1)) if any(totals) else 0.0
+    # What is crowded beyond most columns is cut to the room: one thick passage must not flatten the rest.
+    usual = sorted(totals)[len(totals) * 97 // 100] if totals else 0
+    unit = min(scene.metrics.px(_UNIT * 2) / 2, room / max(1, usual))
     for column, total in enumerate(totals):
         if not total:
             continue
         bottom = float(base)
+        height_of_one = min(unit, room / total)
         for category in order:
-            height = counts[category][column] * unit
+            height = counts[category][column] * height_of_one
             if height:
                 rect = QRectF(column * _PITCH, bottom - height, _PITCH - 1, height)
                 painter.fillRect(rect, scene.look.hue(hues.get(category)))
@@ -104,12 +108,13 @@ def paint_view_frame(painter: QPainter, scene: Scene) -> None:
     """The frame in view and the playhead, over the strip."""
     rect = view_frame(scene)
     look = scene.look
-    painter.fillRect(rect, look.faint("ink", 0.08))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(QPen(look.color("ink"), 2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 2, 2)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    if rect.width() < scene.width:
+        painter.fillRect(rect, look.faint("ink", 0.08))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(look.color("ink"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 2, 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     x = playhead_x(scene)
     painter.fillRect(x, rect.top() + 2, 1, rect.height() - 4, look.color("ink"))
 

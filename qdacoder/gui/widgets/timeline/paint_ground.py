@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
-from qdacoder.domain.timeline_ruler import MAJOR
 from qdacoder.gui.widgets.timeline.paint_lanes import category_lines, grid_lines
 from qdacoder.gui.widgets.timeline.paint_rows import ticks_in
 from qdacoder.gui.widgets.timeline.scene import Scene
@@ -33,10 +32,9 @@ def paint_ground(painter: QPainter, scene: Scene, rect: QRect) -> None:
     painter.restore()
     if scene.lanes or scene.timebase is not None:
         bottom = scene.height if scene.lanes else metrics.lanes_top
-        for tick in ticks_in(scene, rect.left(), rect.left() + rect.width()):
-            if tick.kind == MAJOR:
-                x = scene.scale.px(tick.frame)
-                painter.fillRect(x, metrics.audio_top, 1, bottom - metrics.audio_top, line)
+        for tick in ticks_in(scene, rect.left(), rect.left() + rect.width(), labels_only=True):
+            x = scene.scale.px(tick.frame)
+            painter.fillRect(x, metrics.audio_top, 1, bottom - metrics.audio_top, line)
     painter.fillRect(0, metrics.lanes_top - 1, width, 1, line2)
 
 

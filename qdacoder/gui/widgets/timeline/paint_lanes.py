@@ -40,14 +40,27 @@ def paint_lane(painter: QPainter, scene: Scene, number: int, mode: str, left: in
     # A bar is at least two pixels wide, so one that ends left of the strip may reach into it.
     frames = scene.scale.frames_at(left - 3, right + 3)
     if mode != BARS:
-        for placed in lane.all_between(*frames):
-            paint_bar(painter, scene, bar_rect(scene, number, placed, stacked=False), placed, hue, False)
+        _paint_plain(painter, scene, number, frames)
         return
     for placed in lane.between(*frames):
         label = scene.metrics.takes_label(placed.rows, scene.look.label_metrics.height())
         paint_bar(painter, scene, bar_rect(scene, number, placed), placed, hue, label)
     for cluster in lane.crowded(*frames):
         _paint_chip(painter, scene, number, cluster)
+
+
+def _paint_plain(painter: QPainter, scene: Scene, number: int, frames: tuple[int, int]) -> None:
+    """Bars too many for rows and labels: ground and edges only."""
+    hue = scene.lanes[number].hue
+    solid, tint = scene.look.hue(hue), scene.look.tint(hue)
+    top, height = scene.metrics.bar_span(0, 1)
+    top += scene.lane_top(number)
+    px, end = scene.scale.px, scene.width + 8
+    for placed in sorted(scene.bars_of(number).all_between(*frames), key=lambda one: one.bar.in_frame):
+        left, right = max(-8, px(placed.bar.in_frame)), min(end, px(placed.bar.out_frame))
+        painter.fillRect(left, top, max(2, right - left), height, solid)
+        if right - left > 4 and not placed.bar.dashed:
+            painter.fillRect(left + 3, top + 1, right - left - 4, height - 2, tint)
 
 
 def paint_bar(
@@ -91,8 +104,8 @@ def paint_label(painter: QPainter, scene: Scene, rect: QRect, placed: Placed, co
     """The first words of the quote; at the left edge of the view when the bar begins before it."""
     left = max(rect.left(), 0)
     right = min(rect.left() + rect.width(), scene.width)
-    room = right - left - LABEL_INSET - 4
-    if room < LABEL_SMALLEST - LABEL_INSET - 4:
+    room = right - left - LABEL_INSET - 2
+    if room < LABEL_SMALLEST - LABEL_INSET - 2:
         return
     far = _far_end(scene, rect, placed)
     if far:

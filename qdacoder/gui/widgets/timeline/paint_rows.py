@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
-from qdacoder.domain.timeline import CueBar, Stretch, stretches_between
-from qdacoder.domain.timeline_ruler import MAJOR, MEDIUM, RulerStep, Tick, ruler_step, ruler_ticks
+from qdacoder.domain.timeline import CueBar, stretches_between
+from qdacoder.domain.timeline_ruler import MAJOR, MEDIUM, RulerStep, Tick, major_only, ruler_step, ruler_ticks
 from qdacoder.gui.widgets.timeline.scene import Scene
 
-_LABEL_GAP = 14
+_LABEL_GAP = 8
 _WAVE_PITCH = 2
 
 
@@ -27,21 +25,29 @@ def step_of(scene: Scene) -> RulerStep:
     return step
 
 
-def ticks_in(scene: Scene, left: int, right: int) -> list[Tick]:
-    """The ticks whose line or label touches these pixels."""
+def ticks_in(scene: Scene, left: int, right: int, labels_only: bool = False) -> list[Tick]:
+    """The ticks whose line or label touches these pixels, or only those with a label."""
     if scene.length < 1:
         return []
     reach = scene.look.mono_metrics.horizontalAdvance(scene.grid.format_full(scene.length)) + _LABEL_GAP
     first, last = scene.scale.frames_at(left - reach, right)
-    return list(ruler_ticks(scene.grid, step_of(scene), first, min(last, scene.length)))
+    step = step_of(scene)
+    return list(
+        ruler_ticks(scene.grid, major_only(step) if labels_only else step, first, min(last, scene.length))
+    )
 
 
-def paint_rows(painter: QPainter, scene: Scene, left: int, right: int) -> None:
-    """Ruler, waveform, cues and witnesses between two pixels of the viewport (on their grounds)."""
-    _paint_ruler(painter, scene, left, right)
-    _paint_waveform(painter, scene, left, right)
-    _paint_excluded(painter, scene, left, right)
-    _paint_cues(painter, scene, left, right)
+def paint_rows(painter: QPainter, scene: Scene, rect: QRect) -> None:
+    """Ruler, waveform, cues and witnesses inside a rectangle of the viewport (on their grounds)."""
+    metrics = scene.metrics
+    left, right = rect.left(), rect.left() + rect.width()
+    if rect.top() < metrics.audio_top:
+        _paint_ruler(painter, scene, left, right)
+    if rect.top() < metrics.transcript_top:
+        _paint_waveform(painter, scene, left, right)
+        _paint_excluded(painter, scene, left, right)
+    if rect.top() < metrics.witness_top:
+        _paint_cues(painter, scene, left, right)
     _paint_witnesses(painter, scene, left, right)
 
 
@@ -136,7 +142,7 @@ def _paint_excluded(painter: QPainter, scene: Scene, left: int, right: int) -> N
         painter.restore()
         painter.setPen(look.color("hatch"))
         painter.drawRect(rect.adjusted(0, 0, -1, -1))
-        text = look.label_metrics.elidedText(stretch.label, Qt.TextElideMode.ElideRight, rect.width() - 32)
+        text = look.label_metrics.elidedText(stretch.label, Qt.TextElideMode.ElideRight, rect.width() - 24)
         if not stretch.label or rect.width() < 48:
             continue
         wide = look.label_metrics.horizontalAdvance(text) + 10
@@ -167,7 +173,7 @@ def paint_cue(painter: QPainter, scene: Scene, cue: CueBar, current: bool) -> No
     rect = cue_rect(scene, cue)
     painter.fillRect(rect, look.color("ink" if current else "line"))
     painter.fillRect(rect.adjusted(1, 1, -1, -1), look.color("sel" if current else "surface"))
-    room = rect.width() - 9
+    room = rect.width() - 7
     if room < 16:
         return
     painter.setFont(look.label)
@@ -183,7 +189,7 @@ def _paint_witnesses(painter: QPainter, scene: Scene, left: int, right: int) -> 
     top = metrics.witness_top + metrics.px(2)
     height = metrics.lanes_top - metrics.px(4) - top
     painted = left - 1
-    for stretch in visible_stretches(scene, scene.index.witness_stretches, frames):
+    for stretch in stretches_between(scene.index.witness_stretches, *frames):
         x0, x1 = scene.scale.px(stretch.in_frame), scene.scale.px(stretch.out_frame)
         if x1 <= painted:
             continue
@@ -199,10 +205,3 @@ def _paint_witnesses(painter: QPainter, scene: Scene, left: int, right: int) -> 
         text = look.strong_metrics.elidedText(stretch.label, Qt.TextElideMode.ElideRight, room)
         area = QRectF(max(0, rect.left()) + 5, rect.top() - 2, room + 2, rect.height() + 4)
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def visible_stretches(
-    scene: Scene, stretches: Sequence[Stretch], frames: tuple[int, int]
-) -> Sequence[Stretch]:
-    """The stretches that touch a range of frames."""
-    return stretches_between(stretches, *frames)
