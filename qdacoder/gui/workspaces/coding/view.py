@@ -30,6 +30,7 @@ from qdacoder.gui.icons import icon
 from qdacoder.gui.models.node_tree import NodeFilterModel, NodeRole, NodeTreeModel, RowKind
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.canvas import PictureCanvas
+from qdacoder.gui.widgets.node_delegate import NodeDelegate
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 
 _TRANSPORT = ("edge_back", "frame_back", "play", "frame_on", "edge_on", "loop")
@@ -65,6 +66,7 @@ class CodingView(QWidget):
         self.quote_original = QPlainTextEdit()
         self.quote_translation = QPlainTextEdit()
         self._filling = False
+        self._icons: list[tuple[QToolButton, str]] = []
         self._build()
         self._connect()
         self.refresh_codebook()
@@ -152,6 +154,9 @@ class CodingView(QWidget):
         self.tree.setHeaderHidden(True)
         self.tree.setUniformRowHeights(True)
         self.tree.setAccessibleName(tr("Nodes"))
+        self.tree.setItemDelegate(NodeDelegate(self.tree))
+        self.tree.setIndentation(14)
+        self.tree.setMouseTracking(True)
         column.addWidget(self.node_field)
         column.addWidget(self.tree, 1)
         return panel
@@ -184,14 +189,21 @@ class CodingView(QWidget):
         button = QToolButton()
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if action.icon:
+            self._icons.append((button, action.icon))
             button.setIcon(icon(action.icon, 16, "ink"))
         button.setToolTip(f"{tr(action.text)} ({action.keys[0]})" if action.keys else tr(action.text))
         button.setAccessibleName(tr(action.text))
         button.clicked.connect(lambda _checked=False: self.presenter.handle(name))
         return button
 
+    def _recolor(self) -> None:
+        for button, name in self._icons:
+            button.setIcon(icon(name, 16, "ink"))
+        self.tree.viewport().update()
+
     def _connect(self) -> None:
         presenter = self.presenter
+        theme().changed.connect(self._recolor)
         presenter.segments_changed.connect(lambda _rows, _gone: self.refresh_segments())
         presenter.selection_changed.connect(self.refresh_selection)
         presenter.marks_changed.connect(self.refresh_marks)
