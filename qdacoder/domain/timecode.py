@@ -111,14 +111,18 @@ class FrameRate:
         """The frame on screen at a time in seconds from frame 0 (floor)."""
         return math.floor(Fraction(seconds) * self.fraction)
 
-    def frame_at_us(self, microseconds: int) -> int:
-        """The frame whose start, rounded to whole microseconds, is at or before this time.
+    @property
+    def slack(self) -> Fraction:
+        """Seconds by which a picture of a frame may seem to come too early.
 
-        Players report presentation times rounded to microseconds; half a millisecond of slack
-        undoes the rounding and is far below one frame at any rate used here.
+        Matroska rounds to whole milliseconds, the first picture's time as well as the others', and
+        players round to microseconds: together a little over a millisecond, far below a frame.
         """
-        slack = min(Fraction(1, 2000), Fraction(1, 4) / self.fraction)
-        return self.frame_at(Fraction(microseconds, 1_000_000) + slack)
+        return min(Fraction(1001, 1_000_000), Fraction(1, 4) / self.fraction)
+
+    def frame_at_us(self, microseconds: int) -> int:
+        """The frame that a presentation time (from the first picture, rounded somewhere) belongs to."""
+        return self.frame_at(Fraction(microseconds, 1_000_000) + self.slack)
 
     def __str__(self) -> str:
         return self.label

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from qdacoder.errors import StorageError
-from qdacoder.media.frames import write_whole
+from qdacoder.media.png import write_whole
 
 _HEAD = struct.Struct("<4sHIQ")  # kind, version, check, length
 _KEY = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,150}", re.ASCII)

@@ -8,10 +8,6 @@ number by an average rate of the container, and no seek is trusted before the pi
 from __future__ import annotations
 
 import math
-import os
-import struct
-import tempfile
-import zlib
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -21,7 +17,7 @@ import numpy as np
 
 from qdacoder.domain.footage import MediaFacts, Picture
 from qdacoder.domain.timecode import FrameRate
-from qdacoder.errors import MediaError, StorageError, UserError
+from qdacoder.errors import MediaError, UserError
 from qdacoder.media.containers import (
     can_decode,
     codec_name,
@@ -30,11 +26,15 @@ from qdacoder.media.containers import (
     open_container,
     tick,
 )
+from qdacoder.media.png import to_png
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from av.video.frame import VideoFrame
+    from av.video.reformatter import VideoReformatter
+
+__all__ = ["FrameReader", "frame_at", "to_png"]
 
 _AHEAD = 120  # decode on instead of seeking when the wanted picture is at most this many frames away
 _HD_HEIGHT = 720
@@ -57,52 +57,6 @@ def frame_at(path: Path, frame: int, grid: MediaFacts | FrameRate) -> Picture:
         return reader.read(frame)
 
 
-def to_png(picture: Picture, path: Path) -> None:
-    """Write a picture as a PNG file: whole, or not at all.
-
-    Raises:
-        StorageError: if it cannot be written there.
-    """
-    write_whole(path, png_bytes(picture))
-
-
-def png_bytes(picture: Picture) -> bytes:
-    """A picture as PNG, 8 bits RGB."""
-    rows = np.frombuffer(picture.rgb, np.uint8).reshape(picture.height, picture.width * 3)
-    filtered = np.empty((picture.height, picture.width * 3 + 1), np.uint8)
-    filtered[:, 0] = 2  # "up": each row less the row above it
-    filtered[0, 1:] = rows[0]
-    filtered[1:, 1:] = rows[1:] - rows[:-1]
-    header = struct.pack(">IIBBBBB", picture.width, picture.height, 8, 2, 0, 0, 0)
-    body = zlib.compress(filtered.tobytes(), 4)
-    chunks = ((b"IHDR", header), (b"IDAT", body), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
-    )
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name beside it, then give it its name.
-
-    Raises:
-        StorageError: if that fails; nothing is left behind.
-    """
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".qdacoder-", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        reason = (error.strerror or "input/output error").lower()
-        raise StorageError(
-            f"“{path.name}” could not be written: {reason}.", "Choose another folder."
-        ) from error
-
-
 class FrameReader:
     """Reads exact pictures of one file; keeps its place, so that frame n + 1 after n is cheap.
 
@@ -120,6 +74,9 @@ class FrameReader:
         self._path = Path(path)
         self._rate = grid.rate if isinstance(grid, MediaFacts) else grid
         self._length = grid.length_frames if isinstance(grid, MediaFacts) else None
+        from av.video.reformatter import VideoReformatter
+
+        self._converter = VideoReformatter()
         self._container: Any = None
         self._following: VideoFrame | None = None
         self._origin = 0
@@ -179,7 +136,7 @@ class FrameReader:
         """
         found = self.find(frame)
         since = round((_time(found) - self._origin) * self._tick * 1_000_000)
-        pixels = _pixels(found, self._shape, width)
+        pixels = _pixels(found, self._converter, self._shape, width)
         return Picture(frame, pixels.shape[1], pixels.shape[0], pixels.tobytes(), since)
 
     def find(self, frame: int) -> VideoFrame:
@@ -201,7 +158,7 @@ class FrameReader:
         A container rounds both times to its ticks, so that a picture on the grid may stand a tick late.
         """
         a_frame = 1 / self._rate.fraction
-        slack = min(a_frame / 4, max(Fraction(1, 2000), self._tick))
+        slack = min(a_frame / 4, max(self._rate.slack, self._tick))
         return math.floor((self._rate.seconds(frame) + slack) / self._tick)
 
     def _seek(self, wanted: int) -> None:
@@ -360,7 +317,9 @@ def _time(frame: VideoFrame) -> int:
     return frame_time(frame) or 0
 
 
-def _pixels(frame: VideoFrame, shape: Fraction, width: int | None) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def _pixels(
+    frame: VideoFrame, converter: VideoReformatter, shape: Fraction, width: int | None
+) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """RGB pixels (height x width x 3), upright, square, scaled to `width` if given."""
     turns = round(frame.rotation / 90) % 4
     across, down = _square_size(frame.width, frame.height, shape)
@@ -369,7 +328,8 @@ def _pixels(frame: VideoFrame, shape: Fraction, width: int | None) -> np.ndarray
         across, down = (max(1, round(each * width / shown)) for each in (across, down))
     # Untagged HD video is BT.709 by convention; the converter's own default is BT.601.
     untagged_hd = frame.colorspace == _UNSPECIFIED and frame.height >= _HD_HEIGHT
-    picture = frame.reformat(
+    picture = converter.reformat(
+        frame,
         width=across,
         height=down,
         format="rgb24",

@@ -63,12 +63,12 @@ def find_grid(times: Times, last_duration: int, tick: Fraction, hints: tuple[Any
     else:
         rate, variable = _best(times, tick, hinted)
     grid = FrameRate.from_fraction(rate)
-    return Grid(grid, variable, _length(times, last_duration, tick, rate))
+    return Grid(grid, variable, _length(times, last_duration, tick, grid))
 
 
 def places(times: Times, origin: int, tick: Fraction, rate: FrameRate) -> Times:
     """The frame at whose start each picture is on screen for the first time, or is just about to be."""
-    slack = min(0.25, float(rate.fraction) * max(0.0005, float(tick)))
+    slack = min(0.25, float(rate.fraction * max(rate.slack, tick)))
     found: Times = np.floor((times - origin) * float(tick * rate.fraction) + slack).astype(np.int64)
     return found
 
@@ -143,9 +143,10 @@ def _fit(times: Times, tick: Fraction, rate: Fraction) -> tuple[float | None, bo
     return worst, bool((steps == 1).all())
 
 
-def _length(times: Times, last_duration: int, tick: Fraction, rate: Fraction) -> int:
+def _length(times: Times, last_duration: int, tick: Fraction, grid: FrameRate) -> int:
     """Whole frames to the end; the last picture has a frame of its own even if it starts between two."""
-    slack = min(Fraction(1, 4) / rate, max(Fraction(1, 2000), tick))
+    rate = grid.fraction
+    slack = min(Fraction(1, 4) / rate, max(grid.slack, tick))
     last = int(times[-1] - times[0]) * tick
     end = last + last_duration * tick
     shown = math.floor((last + slack) * rate)

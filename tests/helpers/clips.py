@@ -49,7 +49,7 @@ class ClipTruth:
 
     def picture_at(self, frame: int) -> int:
         """Index of the coded picture on screen at the start of a grid position."""
-        slack = min(Fraction(500), Fraction(1_000_000) / (4 * self.rate))
+        slack = min(Fraction(1001), Fraction(1_000_000) / (4 * self.rate))
         return bisect_right(self.times_us, Fraction(frame * 1_000_000) / self.rate + slack) - 1
 
     def number_on_screen(self, frame: int) -> int:

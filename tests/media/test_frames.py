@@ -13,7 +13,8 @@ import pytest
 
 from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import MediaError, StorageError, UserError
-from qdacoder.media.frames import FrameReader, frame_at, png_bytes, to_png
+from qdacoder.media.frames import FrameReader, frame_at, to_png
+from qdacoder.media.png import png_bytes
 from qdacoder.media.probe import probe
 from tests.helpers.clips import (
     ClipTruth,

@@ -94,6 +94,16 @@ def test_an_hour_of_29_97_is_not_taken_for_30():
     assert (grid.rate.fraction, grid.variable, grid.length_frames) == (NTSC, False, 107_892)
 
 
+@pytest.mark.parametrize("rate", [Fraction(24000, 1001), Fraction(25), NTSC, 2 * NTSC], ids=str)
+def test_times_rounded_to_milliseconds_name_their_frame(rate):
+    grid = FrameRate.from_fraction(rate)
+    for start in (Fraction(offset, 1_000_000) for offset in range(0, 1000, 137)):
+        first = round(start * 1000)
+        for frame in range(300):
+            shown = round((start + frame / rate) * 1000) - first
+            assert grid.frame_at_us(shown * 1000) == frame
+
+
 def test_a_single_picture_and_two():
     for frames in (1, 2):
         truth = clip_store().get(frames=frames)
