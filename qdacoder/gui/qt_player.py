@@ -15,7 +15,7 @@ from fractions import Fraction
 
 os.environ.setdefault("QT_MEDIA_BACKEND", "ffmpeg")
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEventLoop, QMetaObject, QObject, Qt, QTimer, QUrl
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
 from qdacoder.domain.footage import Picture
@@ -49,15 +49,8 @@ class QtPlayer(QObject):
         self._span: tuple[int, int, bool] | None = None
         self._qt_elsewhere = False  # the canvas shows a still, Qt stands somewhere else
         self._ticket = 0
-        self._player = QMediaPlayer(self)
-        self._sink = QVideoSink(self)
-        self._audio = QAudioOutput(self)
-        self._player.setAudioOutput(self._audio)
-        self._player.setVideoSink(self._sink)
-        self._sink.videoFrameChanged.connect(self._frame_came)
-        self._player.mediaStatusChanged.connect(self._status_came)
-        self._player.positionChanged.connect(self._position_came)
-        self._player.errorOccurred.connect(self._error_came)
+        self._muted = False
+        self._make_engine()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
@@ -104,10 +97,41 @@ class QtPlayer(QObject):
         self._wanted = self._next = self._after = self._span = None
         self._frame, self._exact, self._qt_elsewhere = 0, True, False
         self._ticket += 1
-        self._source = None
-        self._player.stop()
-        self._player.setSource(QUrl())
+        if self._source is not None:
+            self._source = None
+            self._drop_engine()
+            self._make_engine()
         self._set_state(PlayerState.CLOSED)
+
+    def _make_engine(self) -> None:
+        """Player, sink and sound for one file."""
+        self._player = QMediaPlayer(self)
+        self._sink = QVideoSink(self)
+        self._audio = QAudioOutput(self)
+        self._audio.setMuted(self._muted)
+        self._player.setAudioOutput(self._audio)
+        self._player.setVideoSink(self._sink)
+        self._sink.videoFrameChanged.connect(self._frame_came)
+        self._player.mediaStatusChanged.connect(self._status_came)
+        self._player.positionChanged.connect(self._position_came)
+        self._player.errorOccurred.connect(self._error_came)
+
+    def _drop_engine(self) -> None:
+        """Stop and forget the engine of the last file.
+
+        Stopping waits for Qt's own threads, and those may be waiting for Python's lock; so it is done from
+        the event loop, which does not hold that lock, and never by a call from here.
+        """
+        self._sink.videoFrameChanged.disconnect(self._frame_came)
+        self._player.mediaStatusChanged.disconnect(self._status_came)
+        self._player.positionChanged.disconnect(self._position_came)
+        self._player.errorOccurred.disconnect(self._error_came)
+        self._player.pause()
+        QMetaObject.invokeMethod(self._player, "stop", Qt.ConnectionType.QueuedConnection)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        for part in (self._player, self._sink, self._audio):
+            part.deleteLater()
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def play(self) -> None:
         """Play on from the frame on the canvas; from the start when it stands at the end."""
@@ -159,6 +183,7 @@ class QtPlayer(QObject):
 
     def set_muted(self, muted: bool) -> None:
         """Sound off or on."""
+        self._muted = muted
         self._audio.setMuted(muted)
 
     def _ready(self) -> bool:

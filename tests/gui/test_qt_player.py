@@ -49,9 +49,12 @@ class Rig:
         self.player.listener.picture = self.canvas.show_picture
         self.player.listener.error = self.errors.append
         self.path = path
+        self.reopen()
+
+    def reopen(self) -> None:
         self.player.open(
             PlayerSource(
-                path,
+                self.path,
                 self.facts.rate,
                 self.facts.length_frames,
                 self.facts.start_us,
@@ -59,7 +62,7 @@ class Rig:
                 self.facts.variable_rate,
             )
         )
-        qtbot.waitUntil(lambda: self.player.state is not PlayerState.LOADING, timeout=10_000)
+        self.qtbot.waitUntil(lambda: self.player.state is not PlayerState.LOADING, timeout=10_000)
 
     def _still(self, frame: int, done: Callable[[Picture | None], None]) -> None:
         done(frame_at(self.path, frame, self.facts))
@@ -221,3 +224,16 @@ def test_b21_what_is_no_media_fails_with_a_sentence(tmp_path: Path, qtbot: QtBot
     qtbot.waitUntil(lambda: player.state is PlayerState.FAILED, timeout=5_000)
     assert errors == ["page.mp4 cannot be played here."]
     player.close()
+
+
+def test_files_with_sound_are_let_go_while_they_play(
+    rig: Callable[[Path], Rig], tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Qt's sound thread must never wait for Python while Python waits for it."""
+    truth = _clip(tmp_path, "start offset")
+    one = rig(truth.path)
+    for _ in range(25):
+        one.player.play()
+        qtbot.waitUntil(lambda: one.player.frame > 4, timeout=5_000)
+        one.reopen()
+    assert one.number() == 0
