@@ -110,7 +110,8 @@ class MainWindow(QMainWindow):
         if own is not None:
             self._try(own)
             return True
-        return self.coding is not None and self.coding.presenter.handle(action)
+        view = self.coding
+        return view is not None and (view.handle(action) or view.presenter.handle(action))
 
     def close_project(self) -> None:
         """Close the project; the welcome page returns."""
@@ -150,12 +151,30 @@ class MainWindow(QMainWindow):
         path = self.session.footage.media_file(row)
         if path is not None and self.session.footage.media_state(row) is not MediaState.MISSING:
             presenter.player.open(_source(row, path))
+            self._make_waveform(row)
         else:
             presenter.player.close()
             self.show_error(
                 QdacoderError(tr("The file of “{title}” is not where it was.").format(title=row.title))
             )
         self.coding.set_footage_list(list(self.session.footage.list()), footage_id)
+
+    def _make_waveform(self, row: FootageRow) -> None:
+        session, view = self.session, self.coding
+        if session is None or view is None or (row.facts is not None and not row.facts.has_audio):
+            return
+
+        def show(made: Any) -> None:
+            current = view.presenter.footage
+            if self.coding is view and current is not None and current.id == row.id:
+                view.timeline.set_waveform(made.peaks)
+
+        self.runner.run(
+            lambda progress, cancel: session.footage.waveform(row, progress, cancel),
+            show,
+            self.show_error,
+            tr("Building waveform: {title}").format(title=row.title),
+        )
 
     def tell(self, text: str) -> None:
         """Say what was done."""

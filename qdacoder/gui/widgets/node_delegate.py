@@ -31,8 +31,8 @@ class NodeDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        box: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         kind = index.data(NodeRole.KIND)
         on = index.data(NodeRole.ON_SELECTION) not in (None, Qt.CheckState.Unchecked, 0)
         tokens = theme()

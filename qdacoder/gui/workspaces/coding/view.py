@@ -7,14 +7,11 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -31,14 +28,16 @@ from qdacoder.gui.models.node_tree import NodeFilterModel, NodeRole, NodeTreeMod
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.canvas import PictureCanvas
 from qdacoder.gui.widgets.node_delegate import NodeDelegate
+from qdacoder.gui.widgets.timeline import TimelineView
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
+from qdacoder.gui.workspaces.coding.timeline_binding import TimelineBinding
 
 _TRANSPORT = ("edge_back", "frame_back", "play", "frame_on", "edge_on", "loop")
 _EMPTY = "--:--:--:--"
 
 
 class CodingView(QWidget):
-    """Picture, transport, range, segments, nodes and inspector.
+    """Picture, transport, range, timeline, nodes and inspector.
 
     Signals:
         footage_chosen: id of the footage picked from the list above the picture.
@@ -55,7 +54,8 @@ class CodingView(QWidget):
         self.range_label = QLabel()
         self.code_button = QPushButton(tr("Code range"))
         self.code_button.setProperty("primary", True)
-        self.segments = QTableWidget(0, 4)
+        self.timeline = TimelineView()
+        self.binding = TimelineBinding(presenter, self.timeline)
         self.nodes = NodeTreeModel(self)
         self.filter = NodeFilterModel(self)
         self.node_field = QLineEdit()
@@ -85,6 +85,23 @@ class CodingView(QWidget):
         row = self.presenter.footage
         if row is not None:
             self.playhead.setText(row.timebase.format_full(frame))
+            self.binding.frame_changed(frame)
+
+    def handle(self, action: str) -> bool:
+        """Zooming; False for anything else."""
+        place = self.presenter.marks.range
+        chosen = self.presenter.selected
+        if place is None and chosen:
+            place = (chosen[0].in_frame, chosen[0].out_frame)
+        if action == "zoom_range" and place is not None:
+            self.timeline.zoom_to(*place)
+        elif action == "zoom_all":
+            self.timeline.zoom_to_all()
+        elif action in ("zoom_in", "zoom_out"):
+            self.timeline.zoom_step(1 if action == "zoom_in" else -1)
+        else:
+            return False
+        return True
 
     def focus_nodes(self) -> None:
         """Give the focus to the node field."""
@@ -118,18 +135,12 @@ class CodingView(QWidget):
         row.addWidget(self.code_button)
         column.addLayout(row)
 
-        self.segments.setHorizontalHeaderLabels([tr("In"), tr("Out"), tr("Witness"), tr("Nodes")])
-        self.segments.verticalHeader().hide()
-        self.segments.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.segments.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.segments.setShowGrid(False)
-        self.segments.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.segments.setAccessibleName(tr("Segments"))
         upright = QSplitter(Qt.Orientation.Vertical)
         upright.addWidget(middle)
-        upright.addWidget(self.segments)
+        upright.addWidget(self.timeline)
         upright.setStretchFactor(0, 3)
         upright.setStretchFactor(1, 2)
+        upright.setSizes([460, 376])
 
         side = QSplitter(Qt.Orientation.Vertical)
         side.addWidget(self._node_panel())
@@ -204,15 +215,12 @@ class CodingView(QWidget):
     def _connect(self) -> None:
         presenter = self.presenter
         theme().changed.connect(self._recolor)
-        presenter.segments_changed.connect(lambda _rows, _gone: self.refresh_segments())
         presenter.selection_changed.connect(self.refresh_selection)
         presenter.marks_changed.connect(self.refresh_marks)
         presenter.codebook_changed.connect(self.refresh_codebook)
         self.canvas.clicked.connect(lambda: presenter.handle("play"))
         self.code_button.clicked.connect(lambda: presenter.handle("code_range"))
         self.footage_box.activated.connect(self._footage_picked)
-        self.segments.itemSelectionChanged.connect(self._row_picked)
-        self.segments.itemDoubleClicked.connect(lambda _item: presenter.handle("go_in"))
         self.node_field.textChanged.connect(self._filter)
         self.node_field.returnPressed.connect(self._node_entered)
         self.tree.activated.connect(self._node_activated)
@@ -226,43 +234,11 @@ class CodingView(QWidget):
         self.nodes.set_codebook(self.presenter.codebook)
         if fresh:
             self.tree.expandAll()
-        self.refresh_segments()
-
-    def refresh_segments(self) -> None:
-        """Show the segments of the open footage."""
-        row = self.presenter.footage
-        rows = self.presenter.segments if row else []
-        names = {node.id: node.name for node in self.presenter.codebook.nodes}
-        self._filling = True
-        self.segments.setRowCount(len(rows))
-        for place, segment in enumerate(rows):
-            texts = (
-                row.timebase.format_full(segment.in_frame) if row else "",
-                row.timebase.format_full(segment.out_frame) if row else "",
-                segment.witness,
-                ", ".join(names.get(one, "") for one in segment.node_ids),
-            )
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setData(Qt.ItemDataRole.UserRole, segment.id)
-                item.setToolTip(text)
-                if column < 2:
-                    item.setFont(theme().font("mono"))
-                self.segments.setItem(place, column, item)
-        self.segments.resizeColumnsToContents()
-        self._filling = False
-        self.refresh_selection()
 
     def refresh_selection(self) -> None:
         """Show the selected segment in list and inspector."""
         chosen = self.presenter.selected
-        ids = {row.id for row in chosen}
         self._filling = True
-        self.segments.clearSelection()
-        for place in range(self.segments.rowCount()):
-            item = self.segments.item(place, 0)
-            if item is not None and item.data(Qt.ItemDataRole.UserRole) in ids:
-                self.segments.selectRow(place)
         coverage: dict[int, int] = {}
         for row in chosen:
             for node in row.node_ids:
@@ -316,13 +292,6 @@ class CodingView(QWidget):
 
     def _footage_picked(self, place: int) -> None:
         self.footage_chosen.emit(self.footage_box.itemData(place))
-
-    def _row_picked(self) -> None:
-        if self._filling:
-            return
-        rows = sorted({item.row() for item in self.segments.selectedItems()})
-        items = [self.segments.item(row, 0) for row in rows]
-        self.presenter.select([item.data(Qt.ItemDataRole.UserRole) for item in items if item], seek=True)
 
     def _filter(self, text: str) -> None:
         self.filter.set_needle(text)

@@ -1,0 +1,99 @@
+"""Keeps the timeline in step with the presenter, and the presenter with what is done on the timeline."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import QObject
+
+from qdacoder.domain.coding import SegmentRow
+from qdacoder.domain.timeline import LaneData, SegmentBar
+from qdacoder.gui.widgets.timeline import TimelineView
+from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
+
+_LABEL = 60
+
+
+class TimelineBinding(QObject):
+    """Binds one timeline to one presenter."""
+
+    def __init__(self, presenter: CodingPresenter, view: TimelineView) -> None:
+        super().__init__(view)
+        self._presenter = presenter
+        self._view = view
+        presenter.footage_changed.connect(self.footage_changed)
+        presenter.segments_changed.connect(self._segments_changed)
+        presenter.codebook_changed.connect(self._lanes)
+        presenter.selection_changed.connect(self._selection)
+        presenter.marks_changed.connect(self._marks)
+        view.seek_requested.connect(presenter.player.seek)
+        view.preview_requested.connect(presenter.player.seek)
+        view.range_marked.connect(presenter.set_range)
+        view.selection_requested.connect(self._select)
+        view.trim_requested.connect(presenter.trim)
+        view.move_requested.connect(presenter.move)
+
+    def footage_changed(self) -> None:
+        """Show another footage from the start, or refresh the one shown."""
+        row = self._presenter.footage
+        self._view.set_footage(row.timebase if row else None, row.length_frames if row else 0)
+        self._lanes()
+        self._view.set_segments([_bar(one) for one in self._presenter.segments])
+        self._marks()
+
+    def frame_changed(self, frame: int) -> None:
+        """Move the playhead."""
+        self._view.set_playing(self._presenter.playing)
+        self._view.set_playhead(frame)
+
+    def _segments_changed(self, rows: list[SegmentRow], gone: list[int]) -> None:
+        self._lanes()
+        self._view.update_segments([_bar(row) for row in rows], gone)
+
+    def _lanes(self) -> None:
+        book = self._presenter.codebook
+        counts: Counter[int | None] = Counter()
+        for row in self._presenter.segments:
+            counts.update(row.node_ids or (None,))
+        for node_id in self._presenter.marks.running:
+            counts[node_id] += 0
+        lanes = [
+            LaneData(node.id, node.name, book.hue_of(node), node.category_id, counts[node.id])
+            for node in book.nodes
+            if node.id in counts
+        ]
+        if None in counts:
+            lanes.append(LaneData(None, "", None, None, counts[None]))
+        self._view.set_lanes(lanes)
+        self._view.set_total_lanes(len(book.nodes))
+
+    def _selection(self) -> None:
+        self._view.set_selected([row.id for row in self._presenter.selected])
+
+    def _marks(self) -> None:
+        marks = self._presenter.marks
+        place = (marks.in_frame, marks.out_frame)
+        chosen = self._presenter.selected
+        if not marks.any and chosen:
+            place = (chosen[0].in_frame, chosen[0].out_frame)
+        self._lanes()
+        self._view.set_range(*place)
+        self._view.set_running(list(marks.running.items()))
+
+    def _select(self, ids: list[int], extend: bool) -> None:
+        have = [row.id for row in self._presenter.selected] if extend else []
+        self._presenter.select([*have, *ids])
+
+
+def _bar(row: SegmentRow) -> SegmentBar:
+    words = row.quote_translation or row.quote_original or row.memo
+    dashed = bool(row.node_ids) and not row.own_node_ids
+    return SegmentBar(
+        row.id,
+        row.in_frame,
+        row.out_frame,
+        row.node_ids,
+        row.witness,
+        words[:_LABEL].replace("\n", " "),
+        dashed,
+    )
