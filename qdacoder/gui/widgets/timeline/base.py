@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
@@ -90,11 +91,19 @@ class TimelineBase(QAbstractScrollArea):
 
     def set_lanes(self, lanes: Iterable[LaneData]) -> None:
         """The lanes in the order of the tree. A lane for segments without a node is added when needed."""
-        self.scene.all_lanes = list(lanes)
-        self._lanes_are_new()
+        before, after = self.scene.all_lanes, list(lanes)
+        if before == after:
+            return
+        self.scene.all_lanes = after
+        if [replace(lane, count=0) for lane in before] != [replace(lane, count=0) for lane in after]:
+            self._lanes_are_new()
+            return
+        # Only counts differ: names are written again, bars stay as they are painted.
+        self.scene.settle_lanes()
+        self.lanes_changed.emit()
 
     def set_total_lanes(self, count: int | None) -> None:
-        """How many nodes the codebook has, for “11 of 26 lanes”; None: as many as there are lanes."""
+        """How many nodes the codebook has, for “11 of 26 lanes”; None: not known."""
         self.scene.total_lanes = count
         self.lanes_changed.emit()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from qdacoder.domain.timeline import Cluster, Placed, SegmentBar
 from qdacoder.gui.widgets.timeline import overview
 from qdacoder.gui.widgets.timeline.geometry import EDGE_REACH, SMALLEST_TARGET
-from qdacoder.gui.widgets.timeline.paint_lanes import bar_rect, chip_rect
+from qdacoder.gui.widgets.timeline.paint_lanes import bar_rect, chip_rect, crowded_near
 from qdacoder.gui.widgets.timeline.scene import BARS, SHADED, Scene
 
 IN, MIDDLE, OUT = "in", "middle", "out"
@@ -65,9 +65,7 @@ def hit_at(scene: Scene, at: QPoint) -> Hit | None:
     if mode == SHADED:
         return _shade_hit(scene, number, at)
     if mode == BARS:
-        # Chips may reach right of their cluster, so those that end a little before count too.
-        reach = scene.metrics.px(90)
-        for cluster in scene.bars_of(number).crowded(*scene.scale.frames_at(at.x() - reach, at.x() + reach)):
+        for cluster in crowded_near(scene, number, at.x(), at.x()):
             if chip_rect(scene, number, cluster).contains(at):
                 return ChipHit(number, cluster)
     return _bar_hit(scene, number, at, mode == BARS)

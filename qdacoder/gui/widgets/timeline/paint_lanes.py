@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from PySide6.QtCore import QLine, QPoint, QRect, Qt
@@ -14,6 +15,7 @@ from qdacoder.gui.widgets.timeline.scene import BARS, SHADED, Scene
 LABEL_INSET = 7
 LABEL_SMALLEST = 26
 _CHIP_GAP = 6
+_CHIP_REACH = 90
 
 
 def bar_rect(scene: Scene, number: int, placed: Placed, stacked: bool = True) -> QRect:
@@ -45,7 +47,7 @@ def paint_lane(painter: QPainter, scene: Scene, number: int, mode: str, left: in
     for placed in lane.between(*frames):
         label = scene.metrics.takes_label(placed.rows, scene.look.label_metrics.height())
         paint_bar(painter, scene, bar_rect(scene, number, placed), placed, hue, label)
-    for cluster in lane.crowded(*frames):
+    for cluster in crowded_near(scene, number, left, right):
         _paint_chip(painter, scene, number, cluster)
 
 
@@ -161,6 +163,12 @@ def chip_rect(scene: Scene, number: int, cluster: Cluster) -> QRect:
     return QRect(left, scene.lane_top(number) + 1, width, scene.metrics.lane - 4)
 
 
+def crowded_near(scene: Scene, number: int, left: int, right: int) -> Iterator[Cluster]:
+    """The clusters whose chips may touch these pixels: a chip reaches a little right of its cluster."""
+    reach = scene.metrics.px(_CHIP_REACH)
+    return scene.bars_of(number).crowded(*scene.scale.frames_at(left - reach, right + reach))
+
+
 def _chip_text(cluster: Cluster) -> str:
     return f"+ {len(cluster.hidden)}"
 
@@ -182,9 +190,7 @@ def crossing(scene: Scene, number: int, x: int) -> list[QRect]:
     lane = scene.bars_of(number)
     frames = scene.scale.frames_at(x - 1, x + 1)
     found = [bar_rect(scene, number, placed) for placed in lane.between(*frames)]
-    reach = scene.metrics.px(90)
-    near = scene.scale.frames_at(x - reach, x + reach)
-    found += [chip_rect(scene, number, cluster) for cluster in lane.crowded(*near)]
+    found += [chip_rect(scene, number, cluster) for cluster in crowded_near(scene, number, x, x)]
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qdacoder.domain.timecode import FrameRate, Timebase
 from qdacoder.domain.timeline import CueBar, Lane, LaneData, SegmentBar, SegmentIndex, Stretch, nodes_of
@@ -84,7 +84,7 @@ class Scene:
 
     def settle_lanes(self) -> None:
         """Recompute the lanes in view from those given, those hidden and whether any segment lacks nodes."""
-        lanes = list(self.all_lanes)
+        lanes = [lane if lane.name else replace(lane, name=tr("No node")) for lane in self.all_lanes]
         loose = self.index.lane(None).bars
         if loose and all(lane.node_id is not None for lane in lanes):
             lanes.append(LaneData(None, tr("No node"), None, None, len(loose)))
