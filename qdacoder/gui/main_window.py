@@ -76,6 +76,11 @@ class MainWindow(QMainWindow):
         self.keymap = Keymap(self, self.handle, self._node_key, self._context)
         self._refresh()
 
+    @property
+    def status_text(self) -> str:
+        """What the status bar says at the left."""
+        return self._status.text()
+
     def open(self, path: Path) -> None:
         """Open a project; what cannot be opened is said, and the one that is open stays."""
         self._open(lambda: open_project(path))

@@ -98,7 +98,7 @@ class _Tour:
         target = self._folder / "coded-segments.csv"
         window.export_csv(target)
         self._wait("the CSV", target.exists)
-        self._wait("the status", lambda: not window.runner.works)
+        self._wait("what was written in the status bar", lambda: target.name in window.status_text)
         with target.open(encoding="utf-8", newline="") as file:
             rows = [row for row in csv.DictReader(file) if row["segment_id"] == str(made.id)]
         self._expect("the new codings in the CSV", [row["in"] for row in rows] == ["00:29:32:13"] * 2)

@@ -87,7 +87,7 @@ def test_import_play_tag_while_playing_trim_export(
     assert presenter.selected[0].in_frame == target
 
     window.export_csv(tmp_path / "out.csv")
-    qtbot.waitUntil(lambda: (tmp_path / "out.csv").exists() and not window.runner.works, timeout=10_000)
+    qtbot.waitUntil(lambda: "out.csv" in window.status_text, timeout=10_000)
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         written = list(csv.DictReader(file))
     assert [(one["node"], int(one["in_frame"])) for one in written] == [
