@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QWidget
 
 from qdacoder.domain.timecode import FrameRate, Timebase
 from qdacoder.domain.timeline import CueBar, LaneData, SegmentBar, SegmentIndex, Stretch
 from qdacoder.gui.widgets.timeline import overview
-from qdacoder.gui.widgets.timeline.cache import PaintCache
 from qdacoder.gui.widgets.timeline.geometry import LaneSize, Metrics
-from qdacoder.gui.widgets.timeline.scene import Scene
+from qdacoder.gui.widgets.timeline.zoom import TimelineZoom
 
-_FOLLOW_PAUSE_MS = 5000
 _TICK = 6
-_ZOOM_STEP = 1.5
 
 
-class TimelineBase(QAbstractScrollArea):
+class TimelineBase(TimelineZoom):
     """Plain setters and signals of the timeline. Frames are on the footage's grid, ranges half open.
 
     Signals:
@@ -42,7 +39,6 @@ class TimelineBase(QAbstractScrollArea):
     preview_requested = Signal(int)
     preview_ended = Signal()
     context_requested = Signal(int, QPoint)
-    zoom_changed = Signal(float)
     lane_size_changed = Signal(object)
     snap_changed = Signal(bool)
     lanes_menu_requested = Signal(QPoint)
@@ -51,24 +47,24 @@ class TimelineBase(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.scene = Scene()
-        self.cache = PaintCache(self.scene)
+        self._shown: tuple[object, Timebase | None, int] | None = None
         self.snap = True
         self.snap_edges: Sequence[int] = ()
-        self._whole = True
-        self._playing = False
-        self._follow = True
-        self._held = False
-        self._hold_timer = QTimer(self)
-        self._hold_timer.setSingleShot(True)
-        self._hold_timer.setInterval(_FOLLOW_PAUSE_MS)
-        self._hold_timer.timeout.connect(self._release_follow)
 
     # Footage and what is coded in it.
 
-    def set_footage(self, timebase: Timebase | None, length_frames: int) -> None:
-        """Show another footage (None: none) from its start, whole. Everything of the last one is cleared."""
+    def set_footage(self, timebase: Timebase | None, length_frames: int, key: object = None) -> None:
+        """Show another footage (None: none) from its start, whole. Everything of the last one is cleared.
+
+        Args:
+            key: what the footage is known by, such as its id. The same key with the same grid and length
+                as before leaves data, zoom and place as they are.
+        """
         scene = self.scene
+        known = (key, timebase, length_frames)
+        if key is not None and known == self._shown:
+            return
+        self._shown = known
         scene.timebase = timebase
         scene.grid = timebase or Timebase(FrameRate(25))
         scene.scale.length = max(0, length_frames)
@@ -87,6 +83,8 @@ class TimelineBase(QAbstractScrollArea):
     def set_timebase(self, timebase: Timebase) -> None:
         """The same footage, its times written in another way or from another start."""
         self.scene.timebase = self.scene.grid = timebase
+        if self._shown is not None:
+            self._shown = (self._shown[0], timebase, self._shown[2])
         self._all_is_new()
 
     def set_lanes(self, lanes: Iterable[LaneData]) -> None:
@@ -136,7 +134,7 @@ class TimelineBase(QAbstractScrollArea):
                 return
         numbers = [n for n, lane in enumerate(scene.lanes) if lane.node_id in touched]
         self.cache.drop_lanes(numbers)
-        self.cache.drop_rows()
+        self.cache.drop_witnesses()
         self.cache.drop_overview()
         self.viewport().update()
         self.lanes_changed.emit()
@@ -224,10 +222,6 @@ class TimelineBase(QAbstractScrollArea):
             self._playing = playing
             self.refresh_description()
 
-    def set_follow(self, follow: bool) -> None:
-        """Whether the view pages along while playing."""
-        self._follow = follow
-
     def set_range(self, in_frame: int | None, out_frame: int | None) -> None:
         """The marked in and out; each may be missing."""
         self.scene.mark_in, self.scene.mark_out = in_frame, out_frame
@@ -237,71 +231,6 @@ class TimelineBase(QAbstractScrollArea):
         """Segments being coded while playing, as (node, in); they grow with the playhead."""
         self.scene.running = list(running)
         self.repaint_overlay()
-
-    # Zoom and place.
-
-    @property
-    def pixels_per_second(self) -> float:
-        """The zoom."""
-        return self.scene.scale.ppf * self.scene.scale.rate
-
-    def set_pixels_per_second(self, value: float) -> None:
-        """Zoom to a number of pixels a second (clamped), the left edge of the view kept."""
-        self._zoom(value / self.scene.scale.rate, 0)
-
-    def visible_span(self) -> tuple[int, int]:
-        """The frames in view, half open."""
-        return self.scene.scale.span
-
-    def zoom_to(self, in_frame: int, out_frame: int) -> None:
-        """Fill the view with a range (within the limits of zoom)."""
-        scale = self.scene.scale
-        frames = max(1, out_frame - in_frame)
-        self._apply_zoom(scale.width / frames)
-        middle = (in_frame + out_frame) / 2
-        self.show_from(middle - scale.width / scale.ppf / 2)
-
-    def zoom_to_all(self) -> None:
-        """Fill the view with the whole footage, also when the widget's size changes later."""
-        self._apply_zoom(self.scene.scale.smallest)
-        self.horizontalScrollBar().setValue(0)
-
-    def zoom_step(self, steps: int) -> None:
-        """Zoom in (positive) or out at the playhead, or at the middle when it is out of view."""
-        scale = self.scene.scale
-        x = scale.px(self.scene.playhead)
-        self._zoom(scale.ppf * _ZOOM_STEP**steps, x if 0 <= x <= scale.width else scale.width // 2)
-
-    def zoom_at(self, factor: float, x: float) -> None:
-        """Zoom by a factor; the frame at this pixel stays there."""
-        self._zoom(self.scene.scale.ppf * factor, x)
-
-    def show_from(self, frame: float) -> None:
-        """Scroll so that a frame is at the left edge."""
-        self.horizontalScrollBar().setValue(round(frame * self.scene.scale.ppf))
-
-    def ensure_visible(self, frame: int) -> None:
-        """Scroll as little as needed to show a frame with some room around it."""
-        scale = self.scene.scale
-        x, margin = scale.px(frame), min(40, scale.width // 4)
-        if x < margin:
-            self.horizontalScrollBar().setValue(scale.scroll + x - margin)
-        elif x > scale.width - margin:
-            self.horizontalScrollBar().setValue(scale.scroll + x - scale.width + margin)
-
-    def ensure_segment_visible(self, segment_id: int) -> None:
-        """Scroll time and lanes as little as needed to show where a segment begins."""
-        bar = self.scene.index.get(segment_id)
-        if bar is None:
-            return
-        first, last = self.visible_span()
-        if bar.out_frame <= first or bar.in_frame >= last:
-            self.ensure_visible(bar.in_frame)
-        number = next((n for node in bar.node_ids if (n := self.scene.lane_number(node)) is not None), None)
-        if number is not None:
-            lane, bars = self.scene.metrics.lane, self.verticalScrollBar()
-            room = self.scene.height - self.scene.metrics.lanes_top
-            bars.setValue(max(min(bars.value(), number * lane), (number + 1) * lane - room))
 
     def set_lane_size(self, size: LaneSize) -> None:
         """Small, medium or large lanes."""
@@ -347,17 +276,6 @@ class TimelineBase(QAbstractScrollArea):
 
     # For the widget's own parts.
 
-    def hold_follow(self) -> None:
-        """The user moved the view: do not page for some seconds."""
-        if self._playing:
-            self._held = True
-            self._hold_timer.start()
-
-    def repaint_overlay(self) -> None:
-        """What lies over the bars changed."""
-        top = self.scene.metrics.ruler_top
-        self.viewport().update(0, top, self.scene.width, max(0, self.scene.height - top))
-
     def refresh_description(self) -> None:
         """Tell assistive technology; done by the view."""
 
@@ -367,47 +285,6 @@ class TimelineBase(QAbstractScrollArea):
             self.selection_requested.emit([], False)
         else:
             self.seek_requested.emit(max(0, min(self.scene.length - 1, frame)))
-
-    def settle_scroll_bars(self) -> None:
-        """Ranges of both scroll bars from content and size."""
-        scale, bar, lanes = self.scene.scale, self.horizontalScrollBar(), self.verticalScrollBar()
-        bar.setRange(0, max(0, scale.content_width - scale.width))
-        bar.setPageStep(scale.width)
-        bar.setSingleStep(max(1, scale.width // 20))
-        room = max(0, self.scene.height - self.scene.metrics.lanes_top)
-        lanes.setRange(0, max(0, len(self.scene.lanes) * self.scene.metrics.lane - room))
-        lanes.setPageStep(room)
-        lanes.setSingleStep(self.scene.metrics.lane)
-
-    def _release_follow(self) -> None:
-        self._held = False
-
-    def _page(self) -> None:
-        """While playing, turn the page when the playhead leaves the view."""
-        scale = self.scene.scale
-        x = scale.px(self.scene.playhead)
-        inside = 0 <= x < scale.width
-        if inside:
-            return
-        if self._follow and not self._held and self.scene.drag is None:
-            self.horizontalScrollBar().setValue(scale.scroll + x - scale.width // 20)
-
-    def _zoom(self, ppf: float, x: float) -> None:
-        frame = self.scene.scale.frame(x)
-        self._apply_zoom(ppf)
-        self.horizontalScrollBar().setValue(round(frame * self.scene.scale.ppf - x))
-
-    def _apply_zoom(self, ppf: float) -> None:
-        scale = self.scene.scale
-        ppf = scale.clamped(ppf)
-        self._whole = ppf <= scale.smallest * 1.0001
-        if ppf != scale.ppf:
-            scale.ppf = ppf
-            self.settle_scroll_bars()
-            self.viewport().update()
-            self.zoom_changed.emit(self.pixels_per_second)
-        else:
-            self.settle_scroll_bars()
 
     def _rows_are_new(self) -> None:
         self.cache.drop_rows()

@@ -31,6 +31,7 @@ class PaintCache:
         self._down = 0
         self._modes: dict[int, str] = {}
         self._stale = QRegion()
+        self._witnesses_stale = False
         self.strips = 0
         self.redraws = 0
 
@@ -45,6 +46,10 @@ class PaintCache:
     def drop_rows(self) -> None:
         """Ruler, audio, transcript and witness are stale."""
         self._rows = None
+
+    def drop_witnesses(self) -> None:
+        """The row of witnesses is stale."""
+        self._witnesses_stale = True
 
     def drop_lanes(self, numbers: Iterable[int] | None = None) -> None:
         """All lanes are stale, or some of them."""
@@ -87,12 +92,14 @@ class PaintCache:
             self._rows = _blank(area.width(), area.height(), ratio)
             self.redraws += 1
             self._paint_rows(QRegion(area))
-        elif across:
-            _scroll(self._rows, -across, 0, ratio)
+        elif across or self._witnesses_stale:
+            if across:
+                _scroll(self._rows, -across, 0, ratio)
             # Labels that stick to the left edge make the row of witnesses depend on the view.
             top = scene.metrics.witness_top
             stuck = QRect(0, top, scene.width, area.height() - top)
             self._paint_rows(_uncovered(area, across, 0) + QRegion(stuck))
+        self._witnesses_stale = False
         return self._rows
 
     def _paint_rows(self, region: QRegion) -> None:

@@ -26,6 +26,8 @@ class Look:
         self.label = tokens.font("label")
         self.strong = tokens.font("label_bold")
         self.mono = tokens.font("mono_label")
+        self.tiny = tokens.font("label_bold")
+        self.tiny.setPixelSize(max(6, round(8 * self.factor)))
         self.second = tokens.font("second")
         self.second_strong = tokens.font("second_bold")
         self.text = tokens.font("text")

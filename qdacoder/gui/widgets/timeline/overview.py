@@ -44,16 +44,21 @@ def paint_overview(painter: QPainter, scene: Scene) -> None:
     _paint_stacks(painter, scene, base)
     top, height = base + 2, metrics.px(8)
     painter.fillRect(0, base + 1, scene.width, height + 2, look.color("lane"))
+    painted = -1
+    share = scene.width / max(1, scene.length)
     for stretch in _joined(scene, scene.index.witness_stretches):
-        left, right = round(x_of(scene, stretch.in_frame)), round(x_of(scene, stretch.out_frame))
+        left, right = round(stretch.in_frame * share), round(stretch.out_frame * share)
+        if right <= painted:
+            continue
+        painted = max(right, left + 2)
         rect = QRect(left, top, max(2, right - left), height)
         painter.fillRect(rect, look.color("line2"))
         painter.fillRect(rect.adjusted(1, 1, -1, -1), look.color("sel"))
-        if rect.width() >= 12 + look.label_metrics.horizontalAdvance(stretch.label) * 0.7:
-            font = look.strong
-            font = type(font)(font)
-            font.setPixelSize(max(6, metrics.px(8)))
-            painter.setFont(font)
+        if (
+            rect.width() > 12
+            and rect.width() >= 12 + look.label_metrics.horizontalAdvance(stretch.label) * 0.7
+        ):
+            painter.setFont(look.tiny)
             painter.setPen(look.color("ink2"))
             area = QRectF(rect.left() + 5, rect.top() - 2, rect.width() - 6, rect.height() + 4)
             painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, stretch.label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGestureEvent, QPinchGesture, QScrollBar, QToolTip, QWidget
 
 from qdacoder.gui.i18n import tr
-from qdacoder.gui.icons import icon
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.timeline.base import TimelineBase
 from qdacoder.gui.widgets.timeline.cache import rects_of
@@ -39,13 +38,7 @@ from qdacoder.gui.widgets.timeline.hit import (
 )
 from qdacoder.gui.widgets.timeline.look import Look
 from qdacoder.gui.widgets.timeline.menus import open_cluster_menu, open_lanes_menu
-from qdacoder.gui.widgets.timeline.overview import paint_view_frame
-from qdacoder.gui.widgets.timeline.paint_ground import paint_band, paint_ground
-from qdacoder.gui.widgets.timeline.paint_overlay import (
-    paint_lane_overlay,
-    paint_over_all,
-    paint_viewport_focus,
-)
+from qdacoder.gui.widgets.timeline.painting import paint_timeline
 from qdacoder.gui.widgets.timeline.words import describe_scene, tooltip
 
 _NOTCH = 120
@@ -144,67 +137,6 @@ class TimelineView(TimelineBase):
 
     def _hit(self, at: QPoint) -> Hit | None:
         return hit_at(self.scene, at) if zone_at(self.scene, at.y()) == "lanes" else None
-
-    # Painting.
-
-    def _paint(self, painter: QPainter, rect: QRect) -> None:
-        scene = self.scene
-        ratio = self.viewport().devicePixelRatioF()
-        painter.setClipRect(rect)
-        paint_ground(painter, scene, rect)
-        if scene.timebase is None or scene.length < 1:
-            self._paint_empty(painter)
-            return
-        paint_band(painter, scene)
-        painter.drawPixmap(0, 0, self.cache.overview(ratio))
-        rows, lanes = self.cache.fresh(ratio)
-        painter.drawPixmap(0, 0, rows)
-        painter.drawPixmap(0, scene.metrics.lanes_top, lanes)
-        if not scene.peaks and scene.audio_message:
-            self._paint_audio_message(painter)
-        paint_lane_overlay(painter, scene)
-        painter.setClipRect(rect)
-        if not scene.lanes:
-            self._paint_empty(painter)
-        paint_over_all(painter, scene)
-        if rect.top() < scene.metrics.ruler_top:
-            paint_view_frame(painter, scene)
-        paint_viewport_focus(painter, scene)
-
-    def _paint_audio_message(self, painter: QPainter) -> None:
-        scene = self.scene
-        painter.setFont(scene.look.label)
-        painter.setPen(scene.look.color("ink3"))
-        top = scene.metrics.audio_top
-        area = QRect(0, top, scene.width, scene.metrics.transcript_top - top - 1)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, scene.audio_message)
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        """One icon, what is missing, how to begin; centred in the lanes."""
-        scene = self.scene
-        look, px = scene.look, scene.metrics.px
-        area = QRect(0, scene.metrics.lanes_top, scene.width, scene.height - scene.metrics.lanes_top)
-        if area.height() < px(90) or scene.running:
-            return
-        y = area.center().y() - px(24)
-        side = px(28)
-        icon("ph.tag", side, "ink3").paint(
-            painter, QRect(area.center().x() - side // 2, y - side // 2, side, side)
-        )
-        if scene.timebase is None:
-            title, text = tr("No footage"), tr("Choose footage to code in it")
-        else:
-            title = tr("No codes in this footage yet")
-            text = tr("A lane appears here with the first segment of a node")
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        painter.setFont(look.text_strong)
-        painter.setPen(look.color("ink"))
-        painter.drawText(QRect(0, y + px(22), scene.width, px(20)), flags, title)
-        painter.setFont(look.text)
-        painter.setPen(look.color("ink2"))
-        wide = min(px(340), scene.width - 16)
-        box = QRect((scene.width - wide) // 2, y + px(48), wide, px(60))
-        painter.drawText(box, flags | Qt.TextFlag.TextWordWrap, text)
 
     # Pointer.
 
@@ -443,7 +375,8 @@ class TimelineView(TimelineBase):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        ratio = self.viewport().devicePixelRatioF()
         # Each rectangle by itself: a tick of the playhead dirties two narrow ones far apart.
         for rect in rects_of(event.region()):
-            self._paint(painter, rect)
+            paint_timeline(painter, self.scene, self.cache, rect, ratio)
         painter.end()
