@@ -198,16 +198,20 @@ class TimelineBase(TimelineZoom):
         scene.playhead = frame
         cue = scene.cue_at(frame)
         if cue is not cue_before:
+            row = scene.metrics.witness_top - scene.metrics.transcript_top
             for one in (cue, cue_before):
                 if one is not None:
                     x0, x1 = scene.scale.px(one.in_frame), scene.scale.px(one.out_frame)
-                    self.viewport().update(x0 - 1, scene.metrics.transcript_top, x1 - x0 + 4, 24)
+                    self.viewport().update(x0 - 1, scene.metrics.transcript_top, x1 - x0 + 4, row)
         top = scene.metrics.ruler_top
         for at in (before, frame):
             self.viewport().update(scene.scale.px(at) - _TICK, top, 2 * _TICK, scene.height - top)
         if scene.running:
             left, right = sorted((scene.scale.px(before), scene.scale.px(frame)))
-            self.viewport().update(left - 4, scene.metrics.lanes_top, right - left + 8, scene.height)
+            reach = 4 + round(scene.scale.ppf)
+            self.viewport().update(
+                left - reach, scene.metrics.lanes_top, right - left + 2 * reach, scene.height
+            )
         if overview.playhead_x(scene) != strip_before:
             for x in (strip_before, overview.playhead_x(scene)):
                 self.viewport().update(x - 2, 0, 5, top)
