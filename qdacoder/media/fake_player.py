@@ -17,6 +17,7 @@ class FakePlayer:
     def __init__(self) -> None:
         self.listener = PlayerListener()
         self.muted = False
+        self.volume = 1.0
         self._state = PlayerState.CLOSED
         self._frame = 0
         self._rest = Fraction(0)
@@ -32,6 +33,11 @@ class FakePlayer:
     @property
     def frame(self) -> int:
         """The frame on the canvas."""
+        return self._frame
+
+    @property
+    def target(self) -> int:
+        """The same: nothing is ever under way."""
         return self._frame
 
     @property
@@ -52,7 +58,7 @@ class FakePlayer:
 
     def close(self) -> None:
         """Let the source go."""
-        self._source, self._span = None, None
+        self._source, self._span, self._frame = None, None, 0
         self._set_state(PlayerState.CLOSED)
 
     def play(self) -> None:
@@ -66,6 +72,7 @@ class FakePlayer:
 
     def pause(self) -> None:
         """Stand still."""
+        self._span = None
         if self._state is PlayerState.PLAYING:
             self._set_state(PlayerState.PAUSED)
 
@@ -99,6 +106,10 @@ class FakePlayer:
     def set_muted(self, muted: bool) -> None:
         """Sound off or on."""
         self.muted = muted
+
+    def set_volume(self, volume: float) -> None:
+        """Loudness, 0 to 1."""
+        self.volume = min(1.0, max(0.0, volume))
 
     def advance(self, milliseconds: int) -> None:
         """Let playing time pass."""
