@@ -16,14 +16,11 @@ from fractions import Fraction
 os.environ.setdefault("QT_MEDIA_BACKEND", "ffmpeg")
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QMetaObject, QObject, Qt, QTimer, QUrl
-from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QtAudio, QVideoFrame, QVideoSink
 
 from qdacoder.domain.footage import Picture
 from qdacoder.gui.i18n import tr
-from qdacoder.media.player import PlayerListener, PlayerSource, PlayerState, clamped_speed
-
-# Decodes the exact picture of a frame elsewhere and hands it over on this thread (None: it cannot).
-Still = Callable[[int, Callable[[Picture | None], None]], None]
+from qdacoder.media.player import PlayerListener, PlayerSource, PlayerState, Still, clamped_speed
 
 _PATIENCE_MS = 250
 _BACKWARD_MS = 40
@@ -50,6 +47,7 @@ class QtPlayer(QObject):
         self._qt_elsewhere = False  # the canvas shows a still, Qt stands somewhere else
         self._ticket = 0
         self._muted = False
+        self._volume = 1.0
         self._make_engine()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -69,6 +67,13 @@ class QtPlayer(QObject):
     def frame(self) -> int:
         """The frame on the canvas now."""
         return self._frame
+
+    @property
+    def target(self) -> int:
+        """The frame a seek under way leads to, else the frame on the canvas."""
+        if self._next is not None:
+            return self._next
+        return self._frame if self._wanted is None else self._wanted
 
     @property
     def exact(self) -> bool:
@@ -109,6 +114,7 @@ class QtPlayer(QObject):
         self._sink = QVideoSink(self)
         self._audio = QAudioOutput(self)
         self._audio.setMuted(self._muted)
+        self._audio.setVolume(self._linear_volume())
         self._player.setAudioOutput(self._audio)
         self._player.setVideoSink(self._sink)
         self._sink.videoFrameChanged.connect(self._frame_came)
@@ -160,8 +166,7 @@ class QtPlayer(QObject):
         if not self._ready():
             return
         self.pause()
-        base = self._next if self._next is not None else self._wanted
-        self._seek((self._frame if base is None else base) + by)
+        self._seek(self.target + by)
 
     def set_speed(self, speed: float) -> None:
         """Play at another speed; a change of direction while playing takes effect at once."""
@@ -185,6 +190,20 @@ class QtPlayer(QObject):
         """Sound off or on."""
         self._muted = muted
         self._audio.setMuted(muted)
+
+    def set_volume(self, volume: float) -> None:
+        """Loudness as a person hears it, 0 to 1."""
+        self._volume = max(0.0, min(1.0, volume))
+        self._audio.setVolume(self._linear_volume())
+
+    def _linear_volume(self) -> float:
+        return float(
+            QtAudio.convertVolume(
+                self._volume,
+                QtAudio.VolumeScale.LogarithmicVolumeScale,
+                QtAudio.VolumeScale.LinearVolumeScale,
+            )
+        )
 
     def _ready(self) -> bool:
         return self._source is not None and self._state not in (
