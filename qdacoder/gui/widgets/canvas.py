@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from qdacoder.domain.footage import Picture
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
+from qdacoder.media.player import RawPicture
+
+if TYPE_CHECKING:  # the window also starts where QtMultimedia cannot be loaded
+    from PySide6.QtMultimedia import QVideoFrame
 
 
 class PictureCanvas(QWidget):
@@ -25,7 +30,7 @@ class PictureCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture: QVideoFrame | Picture | None = None
+        self._picture: QVideoFrame | RawPicture | Picture | None = None
         self._image: QImage | None = None
         self._frame: int | None = None
         self._message: QWidget | None = None
@@ -41,7 +46,7 @@ class PictureCanvas(QWidget):
         """The frame of the picture shown, None without one."""
         return self._frame
 
-    def show_picture(self, picture: QVideoFrame | Picture, frame: int) -> None:
+    def show_picture(self, picture: QVideoFrame | RawPicture | Picture, frame: int) -> None:
         """Show a picture of a frame."""
         self._picture, self._image, self._frame = picture, None, frame
         self.update()
@@ -100,9 +105,12 @@ class PictureCanvas(QWidget):
             self.double_clicked.emit()
 
 
-def _to_image(picture: QVideoFrame | Picture) -> QImage:
+def _to_image(picture: QVideoFrame | RawPicture | Picture) -> QImage:
     if isinstance(picture, Picture):
         stride = picture.width * 3
         made = QImage(picture.rgb, picture.width, picture.height, stride, QImage.Format.Format_RGB888)
         return made.copy()  # the bytes belong to the picture
+    if isinstance(picture, RawPicture):
+        size = (picture.width, picture.height, picture.stride)
+        return QImage(picture.data, *size, QImage.Format.Format_RGB32).copy()
     return picture.toImage()
