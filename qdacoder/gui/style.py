@@ -121,4 +121,34 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: @surface; border: 1px solid @field; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: @ink; }
 QDialog { background: @panel; }
+#top { background: @chrome; border-bottom: 1px solid @line2; }
+#rule { background: @line2; border: 0; }
+#tag { background: @panel; color: @ink3; border: 1px solid @line2; border-radius: 3px; padding: 1px 5px; }
+#keycap { background: @surface; color: @ink2; border: 1px solid @line2; border-radius: 3px; padding: 0 4px;
+  min-height: 14px; }
+#search { background: @surface; border: 1px solid @field; border-radius: 4px; padding: 0; }
+#search:hover { background: @surface; border-color: @ink; }
+#search:focus { border: 2px solid @ink; }
+#coder { background: transparent; border: 1px solid transparent; padding: 2px 4px; color: @ink; }
+#coder:hover { background: @hover; }
+#link { background: transparent; border: 0; color: @ink3; padding: 0; }
+#link:hover { color: @ink; text-decoration: underline; }
+#link:focus { border: 1px solid @ink; }
+QToolBar#activity { background: @chrome; border: 0; border-right: 1px solid @line2; padding: 0; spacing: 0; }
+QToolBar#activity QToolButton { border: 0; border-left: 3px solid transparent; border-radius: 0;
+  padding: 4px 3px 2px 0; color: @ink2; }
+QToolBar#activity QToolButton:hover { background: @hover; }
+QToolBar#activity QToolButton:checked { background: @panel; border-left: 3px solid @ink; color: @ink; }
+QToolBar#activity QToolButton:disabled { color: @field; }
+QToolBar#activity QToolButton:focus { border: 2px solid @ink; border-radius: 0; }
+#notice { background: @amber_ground; border-bottom: 1px solid @amber; }
+#notice_text { color: @amber_text; background: transparent; }
+#welcome, #welcome_page { background: @panel; }
+#card { background: @surface; border: 1px solid @line2; border-radius: 4px; }
+QPushButton#big { border-radius: 4px; padding: 0; text-align: left; }
+QPushButton#big:focus { padding: 0; }
+#palette { background: @surface; border: 1px solid @field; border-radius: 5px; }
+#palette_field, #palette_field:focus { border: 0; background: transparent; padding: 2px; }
+#palette_list { background: transparent; }
+#attention { background: @amber_ground; border: 1px solid @amber; border-radius: 3px; }
 """

@@ -49,6 +49,7 @@ _TYPE: dict[str, tuple[str, float, int]] = {
     "small_playhead": (MONO, 20, 400),
     "section": (SANS, 16, 600),
     "testimony": (SERIF, 15.5, 400),
+    "lead": (SANS, 14, 400),
     "text": (SANS, 13, 400),
     "text_medium": (SANS, 13, 500),
     "text_bold": (SANS, 13, 600),

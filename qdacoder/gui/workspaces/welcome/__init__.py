@@ -1,0 +1,1 @@
+"""Welcome: the sample, a new project, an old one."""

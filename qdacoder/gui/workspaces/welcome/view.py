@@ -1,0 +1,272 @@
+"""The first page: sample, new, open; recent projects; keys to start with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qdacoder.gui.i18n import tr
+from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.labels import ElidedLabel, IconLabel, KeyCap
+from qdacoder.gui.workspaces.welcome.recent_list import RecentDelegate, RecentModel, RecentRole, RecentRow
+
+_KEYS = (
+    (("Space",), "play, pause"),
+    (("J", "K", "L"), "back, stop, forward"),
+    (("I", "O"), "mark in, mark out"),
+    (("1 to 9",), "code with a node"),
+    (("N",), "new node"),
+    (("Ctrl K",), "find anything"),
+)
+
+
+class WelcomeView(QScrollArea):
+    """Shown while no project is open.
+
+    Signals:
+        action_requested: id of an action of the table.
+        open_requested: path of a recent project.
+        forget_requested: path of a recent project to take off the list; None for all.
+    """
+
+    action_requested = Signal(str)
+    open_requested = Signal(object)
+    forget_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("welcome")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.model = RecentModel()
+        self.list = QListView()
+        self._titles: list[tuple[QLabel, str]] = []
+        self._recent = QWidget()
+        page = QWidget()
+        page.setObjectName("welcome_page")
+        self.setWidget(page)
+        row = QHBoxLayout(page)
+        row.setContentsMargins(96, 88, 88, 40)
+        row.setSpacing(72)
+        row.addWidget(self._start(), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._right(), 1)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+        self.set_rows(())
+
+    def set_rows(self, rows: Sequence[RecentRow]) -> None:
+        """Show recent projects, newest first; none hides the list."""
+        self.model.set_rows(rows)
+        self._recent.setVisible(bool(rows))
+        self._size_list()
+        if rows:
+            self.list.setCurrentIndex(self.model.index(0))
+
+    def _start(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self._label("qdacoder", "welcome"))
+        about = self._label(
+            tr("Code video testimony to the frame, read it across witnesses, cite it."), "lead"
+        )
+        about.setWordWrap(True)
+        column.addWidget(about)
+        column.addSpacing(16)
+        for name, icon_name, title, line, key in (
+            (
+                "open_sample",
+                "ph.play-circle",
+                tr("Open the sample project"),
+                tr("Four files, eight witnesses, synthetic pictures"),
+                "",
+            ),
+            ("new_project", "ph.plus", tr("New project"), tr("Choose a folder and a name"), "Ctrl N"),
+            (
+                "open_project",
+                "ph.folder-open",
+                tr("Open project"),
+                tr("A project file on this computer"),
+                "Ctrl O",
+            ),
+        ):
+            button = BigButton(icon_name, title, line, key, primary=name == "open_sample")
+            button.clicked.connect(lambda _checked=False, name=name: self.action_requested.emit(name))
+            column.addWidget(button)
+        column.addSpacing(16)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(IconLabel("ph.shield-check", 18, "ink2"), 0, Qt.AlignmentFlag.AlignTop)
+        promise = self._label(
+            tr("Works without a network. Projects stay on this computer; video files stay where they are."),
+            "second",
+        )
+        promise.setWordWrap(True)
+        row.addWidget(promise, 1)
+        column.addLayout(row)
+        side.setFixedWidth(360)
+        return side
+
+    def _right(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(10)
+        inner = QVBoxLayout(self._recent)
+        inner.setContentsMargins(0, 0, 0, 18)
+        inner.setSpacing(8)
+        inner.addWidget(self._label(tr("Recent projects"), "section"))
+        frame = QFrame()
+        frame.setObjectName("card")
+        box = QVBoxLayout(frame)
+        box.setContentsMargins(1, 1, 1, 1)
+        box.setSpacing(0)
+        self._head = _Head()
+        box.addWidget(self._head)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(RecentDelegate(self.list))
+        self.list.setMouseTracking(True)
+        self.list.setUniformItemSizes(True)
+        self.list.setAccessibleName(tr("Recent projects"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._menu)
+        self.list.activated.connect(lambda index: self.open_requested.emit(index.data(RecentRole.ROW).path))
+        box.addWidget(self.list)
+        inner.addWidget(frame)
+        column.addWidget(self._recent)
+        column.addWidget(self._label(tr("Keys to start with"), "text_bold"))
+        column.addWidget(self._keys())
+        column.addStretch(1)
+        side.setMaximumWidth(920)
+        return side
+
+    def _keys(self) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(10)
+        for place, (caps, text) in enumerate(_KEYS):
+            row = QHBoxLayout()
+            row.setSpacing(6)
+            for cap in caps:
+                row.addWidget(KeyCap(cap))
+            row.addWidget(ElidedLabel(tr(text), "second", "ink2"))
+            row.addStretch(1)
+            grid.addLayout(row, place // 3, place % 3)
+        return box
+
+    def _label(self, text: str, role: str) -> QLabel:
+        label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        self._titles.append((label, role))
+        return label
+
+    def _restyle(self) -> None:
+        for label, role in self._titles:
+            label.setFont(theme().font(role))
+        self._size_list()
+
+    def _size_list(self) -> None:
+        rows = min(6, self.model.rowCount())
+        self.list.setFixedHeight(rows * theme().row_height(52))
+
+    def _menu(self, place: QPoint) -> None:
+        index = self.list.indexAt(place)
+        if not index.isValid():
+            return
+        path: Path = index.data(RecentRole.ROW).path
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, do in (
+            (tr("Open"), lambda: self.open_requested.emit(path)),
+            (tr("Do not remember this project"), lambda: self.forget_requested.emit(path)),
+            (tr("Do not remember any of these"), lambda: self.forget_requested.emit(None)),
+        ):
+            action = QAction(text, menu)
+            action.triggered.connect(do)
+            menu.addAction(action)
+        menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and self.list.currentIndex().isValid():
+            self.forget_requested.emit(self.list.currentIndex().data(RecentRole.ROW).path)
+            return
+        super().keyPressEvent(event)
+
+
+class BigButton(QPushButton):
+    """Icon, title, a line below, a key at the right."""
+
+    def __init__(self, icon_name: str, title: str, line: str, key: str, primary: bool) -> None:
+        super().__init__()
+        self.setProperty("primary", primary)
+        self.setObjectName("big")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(line)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 14, 0)
+        row.setSpacing(16)
+        row.addWidget(IconLabel(icon_name, 18, "inverse" if primary else "ink"))
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        column.addStretch(1)
+        column.addWidget(ElidedLabel(title, "text_bold", "inverse" if primary else "ink"))
+        column.addWidget(ElidedLabel(line, "second", "inverse" if primary else "ink3"))
+        column.addStretch(1)
+        row.addLayout(column, 1)
+        if key:
+            row.addWidget(KeyCap(key))
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(theme().row_height(60))
+
+
+class _Head(QWidget):
+    """Column heads of the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(theme().row_height(28))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().color("panel"))
+        painter.setPen(theme().color("line2"))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        painter.setPen(theme().color("ink3"))
+        painter.setFont(theme().font("second"))
+        columns: list[QRect] = RecentDelegate.columns(self.rect())
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(columns[0], left, tr("Project"))
+        painter.drawText(columns[1], left, tr("Last opened"))
+        painter.drawText(columns[2], right, tr("Segments"))
+        painter.end()
