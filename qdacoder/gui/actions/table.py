@@ -46,17 +46,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_project", "Open project…", _A, ("Ctrl+O",), "File", "ph.folder-open"),
     Action("open_sample", "Open the sample project", _A, (), "File", "ph.play-circle"),
     Action("close_project", "Close project", _A, ("Ctrl+W",), "File"),
+    Action("save_copy", "Save a copy…", _A, ("Ctrl+S",), "File", "ph.floppy-disk"),
     Action(
         "export_csv", "Export coded segments as CSV…", _A, ("Ctrl+E",), "File", "ph.export", separator=True
     ),
-    Action("quit", "Quit", _A, ("Ctrl+Q",), "File", separator=True),
+    Action("register_footage", "Register footage without a file…", _A, (), "File"),
+    Action("settings", "Settings", _A, ("Ctrl+,",), "File", "ph.gear-six", separator=True),
+    Action("quit", "Quit", _A, ("Ctrl+Q",), "File"),
     Action("undo", "Undo", _A, ("Ctrl+Z",), "Edit", "ph.arrow-u-up-left"),
     Action("redo", "Redo", _A, ("Ctrl+Shift+Z", "Ctrl+Y"), "Edit", "ph.arrow-u-up-right"),
     Action("history", "History", _A, (), "Edit", "ph.clock-counter-clockwise"),
     Action("copy_citation", "Copy citation", _A, ("Ctrl+Shift+C",), "Edit", "ph.copy", separator=True),
+    Action("find", "Find in the panel", _A, ("Ctrl+F",), "Edit", "ph.magnifying-glass"),
     Action("palette", "Find or run a command", _A, ("Ctrl+K",), "Go", "ph.magnifying-glass"),
     Action("go_footage", "Footage", _A, ("F5", "Ctrl+1"), "Go", "ph.film-strip", separator=True),
     Action("go_coding", "Coding", _A, ("F6", "Ctrl+2"), "Go", "ph.tag"),
+    Action("back", "Back", _A, ("Alt+Left",), "Go", "ph.arrow-left", separator=True),
+    Action("forward", "Forward", _A, ("Alt+Right",), "Go", "ph.arrow-right"),
+    Action("next_panel", "Next panel", _A, ("F4",), "Go"),
+    Action("previous_panel", "Previous panel", _A, ("Shift+F4",), "Go"),
     Action("theme_system", "Theme as system", _A, (), "View"),
     Action("theme_light", "Light theme", _A, (), "View"),
     Action("theme_dark", "Dark theme", _A, (), "View"),
@@ -65,8 +73,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("text_normal", "Normal text", _A, ("Ctrl+0",), "View"),
     Action("side_panels", "Hide or show side panels", _A, ("F12",), "View", separator=True),
     Action("reset_layout", "Reset layout", _A, (), "View"),
+    Action("full_screen", "Picture full screen", _A, ("F11",), "View", "ph.corners-out"),
+    Action("lanes_small", "Small lanes", _A, (), "View", separator=True),
+    Action("lanes_medium", "Medium lanes", _A, (), "View"),
+    Action("lanes_large", "Large lanes", _A, (), "View"),
     Action("play", "Play or pause", _D, ("Space",), "Playback", "ph.play-fill"),
-    Action("play_anywhere", "Play or pause while typing", _A, ("Ctrl+Shift+Space",), "Playback"),
+    Action("play_anywhere", "Play or pause while typing", _A, ("Ctrl+Shift+Space", "Media Play"), "Playback"),
     Action("shuttle_back", "Backward", _D, ("J",), "Playback"),
     Action("shuttle_stop", "Stop", _D, ("K",), "Playback"),
     Action("shuttle_on", "Forward", _D, ("L",), "Playback"),
@@ -85,9 +97,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("frame_on", "One frame forward", _D, ("Right", "."), "Playback", "ph.caret-right", repeats=True),
     Action("second_back", "One second back", _D, ("Shift+Left",), "Playback", repeats=True),
     Action("second_on", "One second forward", _D, ("Shift+Right",), "Playback", repeats=True),
-    Action("edge_back", "Previous edge", _D, (), "Playback", "ph.skip-back"),
-    Action("edge_on", "Next edge", _D, (), "Playback", "ph.skip-forward"),
-    Action("home", "Start of footage", _D, ("Home",), "Playback", separator=True),
+    Action("edge_back", "Previous edge", _A, ("Media Previous",), "Playback", "ph.skip-back"),
+    Action("edge_on", "Next edge", _A, ("Media Next",), "Playback", "ph.skip-forward"),
+    Action("view_back", "Previous view", _D, ("PgUp",), "Playback", repeats=True, separator=True),
+    Action("view_on", "Next view", _D, ("PgDown",), "Playback", repeats=True),
+    Action("home", "Start of footage", _D, ("Home",), "Playback"),
     Action("end", "End of footage", _D, ("End",), "Playback"),
     Action("go_timecode", "Go to timecode", _D, ("G", "Ctrl+G"), "Go", "ph.crosshair", separator=True),
     Action("loop", "Loop the range", _D, ("R",), "Playback", "ph.repeat"),
@@ -127,12 +141,13 @@ def clashes(actions: tuple[Action, ...] = ACTIONS) -> list[tuple[str, str, str]]
     found = []
     for place, one in enumerate(actions):
         for other in actions[place + 1 :]:
-            if _meet(one.context, other.context):
+            if meet(one.context, other.context):
                 found += [(key, one.id, other.id) for key in one.keys if key in other.keys]
     return found
 
 
-def _meet(one: Context, other: Context) -> bool:
+def meet(one: Context, other: Context) -> bool:
+    """Whether keys of two contexts can be pressed in the same place."""
     if one is other or Context.ALL in (one, other):
         return True
     # Deck keys work in Coding; Footage has keys of its own.
