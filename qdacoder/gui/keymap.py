@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from qdacoder.domain.codebook import QUICK_KEYS
+from qdacoder.gui.actions.keys import Changed, keys_of
 from qdacoder.gui.actions.table import ACTIONS, Action, Context
 
 # X11 and Windows number the same places differently: evdev + 8, and the PC set 1 scan codes.
@@ -81,15 +82,20 @@ class Keymap(QObject):
         self._handle = handle
         self._handle_node_key = handle_node_key
         self._context = context
-        self._deck: dict[tuple[Context, str], Action] = {
-            (action.context, QKeySequence(key).toString()): action
-            for action in ACTIONS
-            if action.context is not Context.ALL
-            for key in action.keys
-        }
+        self._deck: dict[tuple[Context, str], Action] = {}
+        self.set_keys({})
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
+
+    def set_keys(self, changed: Changed) -> None:
+        """Use these keys where they differ from the table's."""
+        self._deck = {
+            (action.context, QKeySequence(key).toString()): action
+            for action in ACTIONS
+            if action.context is not Context.ALL
+            for key in keys_of(action, changed)
+        }
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(

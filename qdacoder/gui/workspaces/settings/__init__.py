@@ -1,0 +1,1 @@
+"""Settings: one page made from the table of options, and the keys."""
