@@ -124,6 +124,18 @@ class ProjectSession:
         """Whether this is the sample project."""
         return self._kind == SAMPLE
 
+    def save_copy(self, target: Path) -> Path:
+        """A checked copy of the project under another name; safe in a worker thread.
+
+        Media paths in the copy stay relative, so it finds its footage where the project's folder is.
+
+        Raises:
+            UserError: the target exists, its folder does not, or the ending is wrong.
+            StorageError: it cannot be written there.
+        """
+        self.file.copy_to(Path(target))
+        return Path(target)
+
     def close(self) -> None:
         """Close the file; the session cannot be used any more."""
         self._listeners.clear()

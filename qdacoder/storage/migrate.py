@@ -89,6 +89,16 @@ def copy_before(path: Path, revision: str) -> Path:
         if not copy.exists():
             break
         number += 1
+    copy_database(path, copy)
+    return copy
+
+
+def copy_database(path: Path, copy: Path) -> None:
+    """Copy a database that may be open, by SQLite's backup API, and check the copy.
+
+    Raises:
+        StorageError: the copy could not be made whole; none is left.
+    """
     try:
         with (
             told_plainly(),
@@ -101,4 +111,3 @@ def copy_before(path: Path, revision: str) -> Path:
     except StorageError:
         copy.unlink(missing_ok=True)
         raise
-    return copy

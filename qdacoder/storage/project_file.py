@@ -90,6 +90,29 @@ class ProjectFile:
         with writing(self._engine) as connection:
             yield connection
 
+    def copy_to(self, target: Path) -> None:
+        """A checked copy of the project as it is now, under another name.
+
+        Raises:
+            UserError: the target exists, its folder does not, or the ending is wrong.
+            StorageError: it cannot be written there; nothing is left of it.
+        """
+        if target.suffix.casefold() != SUFFIX:
+            raise UserError(f"A project file ends in {SUFFIX}.", f"Call it {target.stem}{SUFFIX}.")
+        if target.exists():
+            raise UserError(f"{target.name} exists already.", "Choose another name.")
+        if not target.parent.is_dir():
+            raise UserError(f"The folder {target.parent} does not exist.", "Make it first.")
+        part = target.with_name(f".{target.name}.part")
+        part.unlink(missing_ok=True)
+        migrate.copy_database(self.path, part)
+        try:
+            os.rename(part, target)
+        except OSError as error:
+            raise StorageError(f"The copy cannot be written to {target.parent}.", str(error)) from error
+        finally:
+            part.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()

@@ -28,6 +28,8 @@ class CodingPresenter(QObject):
         footage_changed: another footage (or none) is open.
         segments_changed: rows that are new or changed, and ids that are gone.
         selection_changed, marks_changed, codebook_changed: read the properties.
+        frame_changed: the frame now on the canvas.
+        state_changed: the player plays, stands, loads or failed.
         told: a sentence for the status bar.
         failed: an error for the notices.
     """
@@ -37,6 +39,8 @@ class CodingPresenter(QObject):
     selection_changed = Signal()
     marks_changed = Signal()
     codebook_changed = Signal()
+    frame_changed = Signal(int)
+    state_changed = Signal()
     told = Signal(str)
     failed = Signal(object)
 
@@ -84,6 +88,14 @@ class CodingPresenter(QObject):
         self.footage_changed.emit()
         self.marks_changed.emit()
         self.selection_changed.emit()
+
+    def frame_shown(self, frame: int) -> None:
+        """The player put another frame on the canvas."""
+        self.frame_changed.emit(frame)
+
+    def state_shown(self, _state: PlayerState) -> None:
+        """The player is in another state."""
+        self.state_changed.emit()
 
     def handle(self, action: str) -> bool:
         """Do an action of the table by its id; False when it is not one of Coding's."""
