@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from qdacoder.domain.codebook import QUICK_KEYS
 from qdacoder.gui.actions.keys import Changed, keys_of
 from qdacoder.gui.actions.table import ACTIONS, Action, Context
+from qdacoder.gui.widgets.kept_keys import keeps
 
 # X11 and Windows number the same places differently: evdev + 8, and the PC set 1 scan codes.
 _ROWS = (("1234567890", 10, 2), ("QWERTYUIOP", 24, 16), ("ASDFGHJKL", 38, 30), ("ZXCVBNM", 52, 44))
@@ -116,6 +117,11 @@ class Keymap(QObject):
         action = self._action(event, context)
         node_key = "" if context is Context.FOOTAGE else self._node_key(event)
         if action is None and not node_key:
+            return False
+        if not event.modifiers() & ~_PLAIN and keeps(watched, event.key()):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()  # nor does it go to a menu
+                return True
             return False
         if (
             isinstance(watched, QAbstractItemView)

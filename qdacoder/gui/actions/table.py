@@ -110,6 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("go_in", "Go to in", _C, ("Shift+I",), "Code"),
     Action("go_out", "Go to out", _C, ("Shift+O",), "Code"),
     Action("code_range", "Code range with the last nodes", _C, ("Return", "Enter"), "Code", separator=True),
+    Action("choose_node", "Choose a node from a list", _D, ("C",), "Code", "ph.tag"),
     Action("node_field", "Go to the node field", _D, ("N",), "Code"),
     Action("range_from_segment", "Range from the segment", _C, ("X",), "Code"),
     Action("trim_in", "Trim in to the playhead", _C, ("Ctrl+Shift+I",), "Code", separator=True),
