@@ -141,6 +141,23 @@ QToolBar#activity QToolButton:hover { background: @hover; }
 QToolBar#activity QToolButton:checked { background: @panel; border-left: 3px solid @ink; color: @ink; }
 QToolBar#activity QToolButton:disabled { color: @field; }
 QToolBar#activity QToolButton:focus { border: 2px solid @ink; border-radius: 0; }
+#add_chip { background: transparent; border: 1px solid @line2; border-radius: 3px; padding: 0; }
+#add_chip:hover { background: @hover; border-color: @field; }
+#add_chip:focus { border: 2px solid @ink; padding: 0; }
+#node_tree { background: @panel; }
+#inspector_scroll, #inspector_page { background: @panel; border: 0; }
+QPushButton[joined="first"], QPushButton[joined="middle"], QPushButton[joined="last"] { border-radius: 0;
+  padding: 0; min-height: 0; font-weight: 400; color: @ink2; }
+QPushButton[joined="first"] { border-right: 0; border-top-left-radius: 4px; border-bottom-left-radius: 4px; }
+QPushButton[joined="middle"] { border-right: 0; }
+QPushButton[joined="last"] { border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
+QPushButton[joined="first"]:checked, QPushButton[joined="middle"]:checked, QPushButton[joined="last"]:checked {
+  background: @ink; color: @inverse; border-color: @ink; font-weight: 600; }
+QPushButton[joined="first"]:focus, QPushButton[joined="middle"]:focus, QPushButton[joined="last"]:focus {
+  border: 2px solid @ink; padding: 0; }
+#new_node { background: @panel; border: 0; border-top: 1px solid @line; }
+#node_choice { background: @panel; border: 1px solid @line2; border-radius: 4px; }
+#choice_list { background: @panel; }
 #notice { background: @amber_ground; border-bottom: 1px solid @amber; }
 #notice_text { color: @amber_text; background: transparent; }
 #welcome, #welcome_page { background: @panel; }
