@@ -152,7 +152,8 @@ QPushButton[joined="first"] { border-right: 0; border-top-left-radius: 4px; bord
 QPushButton[joined="middle"] { border-right: 0; }
 QPushButton[joined="last"] { border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
 QPushButton[joined="first"]:checked, QPushButton[joined="middle"]:checked,
-QPushButton[joined="last"]:checked { background: @ink; color: @inverse; border-color: @ink; font-weight: 600; }
+QPushButton[joined="last"]:checked { background: @ink; color: @inverse; border-color: @ink;
+  font-weight: 600; }
 QPushButton[joined="first"]:focus, QPushButton[joined="middle"]:focus, QPushButton[joined="last"]:focus {
   border: 2px solid @ink; padding: 0; }
 #new_node { background: @panel; border: 0; border-top: 1px solid @line; }
