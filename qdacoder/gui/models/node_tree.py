@@ -9,6 +9,7 @@ import enum
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -386,6 +387,8 @@ class NodeTreeModel(QAbstractItemModel):
             return self._accessible(item)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return item.facts.definition
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row_tooltip(item.facts.name, item.facts.definition, item.facts.count, item.facts.quick_key)
         return self._special(item, role)
 
     def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -499,6 +502,19 @@ class NodeFilterModel(QSortFilterProxyModel):
 def segments_text(count: int) -> str:
     """``1 segment``, ``20 segments``."""
     return tr("1 segment") if count == 1 else tr("{count} segments").format(count=count)
+
+
+def row_tooltip(name: str, definition: str, count: int | None, key: str | None) -> str:
+    """The full name, what it means, how often it was used and its key, as rich text."""
+    lines = [f"<b>{escape(name)}</b>"]
+    if definition:
+        lines.append(escape(definition).replace("\n", "<br>"))
+    facts = [segments_text(count)] if count is not None else []
+    if key:
+        facts.append(tr("key {key}").format(key=key))
+    if facts:
+        lines.append(escape(", ".join(facts)))
+    return "<br>".join(lines)
 
 
 def _wanted_tree(codebook: Codebook) -> tuple[dict[Key, _Facts], dict[Key, list[Key]]]:

@@ -91,11 +91,18 @@ class PanelHeader(QWidget):
         """Name the panel."""
         self.title.setText(title)
         self.detail.setText(detail)
+        self._keep_title()
         if self._foldable:
             self.setAccessibleName(title)
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme().row_height(_HEIGHT))
+        self._keep_title()
+
+    def _keep_title(self) -> None:
+        """The detail gives way before the title does."""
+        self.title.setFont(theme().font("text_bold"))  # now, whoever hears of a new theme first
+        self.title.setMinimumWidth(min(self.title.sizeHint().width(), 200))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.setAccepted(self._foldable and event.button() == Qt.MouseButton.LeftButton)
