@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.footage import FootageRow, MediaFacts, MediaState, Picture
+from qdacoder.domain.spans import Span
 from qdacoder.domain.text import a_name, a_text, folded, nearest
 from qdacoder.domain.timecode import FrameRate, Timebase, TimecodeStyle
 from qdacoder.domain.witness import SiteRow
@@ -19,6 +20,7 @@ from qdacoder.storage.read import footage as read
 from qdacoder.storage.read import people
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import footage as write
+from qdacoder.storage.write import people as write_people
 from qdacoder.storage.write.coding import set_memo
 
 if TYPE_CHECKING:
@@ -66,6 +68,17 @@ class FootageService:
             return self.get(found)
         titles = [row.title for row in self.list()]
         raise NotFound(f"There is no footage “{title}”.", nearest(title, titles))
+
+    def coded_spans(self, footage_ids: Collection[int]) -> dict[int, tuple[Span, ...]]:
+        """The frames that lie in at least one segment, by footage, as spans that do not touch."""
+        with self._session.reading() as connection:
+            found = read.coded_spans(connection, list(footage_ids))
+        return {footage_id: tuple(spans) for footage_id, spans in found.items()}
+
+    def witness_ids(self, footage_id: int) -> set[int]:
+        """The witnesses linked to a footage."""
+        with self._session.reading() as connection:
+            return read.witness_ids(connection, footage_id)
 
     def sites(self) -> Sequence[SiteRow]:
         """All sites by name."""
@@ -143,12 +156,13 @@ class FootageService:
         year: int | None = None,
         memo: str = "",
         media_path: str = "",
+        witness_ids: Collection[int] = (),
         initiator: object = None,
     ) -> ChangeSet:
         """Register footage whose file is not at hand; it can be coded by timecode.
 
         `length` and `start` are timecodes at `rate`. `media_path` says where the file will be
-        (relative to the project), for one that is still being made.
+        (relative to the project), for one that is still being made. `witness_ids` appear in it.
 
         Raises:
             UserError: the title is taken, or a timecode does not exist at the rate.
@@ -161,7 +175,7 @@ class FootageService:
             raise UserError("The length is zero.", "Give it as HH:MM:SS:FF.")
         timebase = Timebase(rate, grid.parse(start), drop_frame, style)
         values = self._values(title, timebase, length_frames, kind, creator, year)
-        return self._insert(values | {"media_path": media_path}, title, site, memo, initiator)
+        return self._insert(values | {"media_path": media_path}, title, site, memo, initiator, witness_ids)
 
     def edit(
         self,
@@ -175,9 +189,12 @@ class FootageService:
         style: TimecodeStyle | None = None,
         start: str | None = None,
         memo: str | None = None,
+        witness_ids: Collection[int] | None = None,
         initiator: object = None,
     ) -> ChangeSet:
         """Change a footage's details; what is None stays (`year` 0 removes it). Segments never shift.
+
+        `witness_ids` are all witnesses that appear in it.
 
         Raises:
             UserError: no such footage, the title is empty or taken, or the timecode does not exist.
@@ -192,7 +209,7 @@ class FootageService:
             if text is not None:
                 values[name] = a_text(text, name)
         if year is not None:
-            values["year"] = _a_year(year or None)
+            values["year"] = a_year(year or None)
         if style is not None:
             values["timecode_style"] = style.value
         if start is not None:
@@ -205,6 +222,8 @@ class FootageService:
             write.update_footage(unit, footage_id, values)
             if memo is not None:
                 set_memo(unit, "footage_id", [footage_id], a_text(memo, "memo"))
+            if witness_ids is not None:
+                _set_witnesses(unit, footage_id, witness_ids)
 
         return self._session.run(f"Edit footage “{row.title}”", "footage.edit", work, initiator)
 
@@ -223,12 +242,15 @@ class FootageService:
         path: Path,
         facts: MediaFacts | None = None,
         *,
+        sha256: str = "",
         in_background: bool = False,
         initiator: object = None,
     ) -> ChangeSet:
         """Say which file belongs to a footage. Segments never shift.
 
-        `in_background` notes it without an undo step (a file that was made for the footage).
+        `sha256` is the file's checksum where it is known; without it, that of a file of the same size is
+        taken to be the one noted before. `in_background` notes it without an undo step (a file that was
+        made for the footage).
 
         Raises:
             MediaError: the file cannot be read.
@@ -252,7 +274,7 @@ class FootageService:
         values = {
             "media_path": self._stored_path(path),
             "media_size": facts.size_bytes,
-            "media_sha256": row.media_sha256 if same else "",
+            "media_sha256": sha256 or (row.media_sha256 if same else ""),
             "media_facts": facts_to_text(facts),
             "length_frames": facts.length_frames,
         }
@@ -374,13 +396,21 @@ class FootageService:
         return path, row.facts or self.probe(path)
 
     def _insert(
-        self, values: dict[str, Any], title: str, site: str, memo: str, initiator: object
+        self,
+        values: dict[str, Any],
+        title: str,
+        site: str,
+        memo: str,
+        initiator: object,
+        witness_ids: Collection[int] = (),
     ) -> ChangeSet:
         place = a_name(site, "site") if site.strip() else ""
         memo = a_text(memo, "memo")
 
         def work(unit: UnitOfWork) -> int:
-            return write.add_footage(unit, values | {"site_id": write.site_id(unit, place)}, memo)
+            footage_id = write.add_footage(unit, values | {"site_id": write.site_id(unit, place)}, memo)
+            _set_witnesses(unit, footage_id, witness_ids)
+            return footage_id
 
         return self._session.run(f"Add footage “{title}”", "footage.add", work, initiator)
 
@@ -400,7 +430,7 @@ class FootageService:
             "title_key": folded(title),
             "kind": a_text(kind, "kind"),
             "creator": a_text(creator, "creator"),
-            "year": _a_year(year),
+            "year": a_year(year),
             "rate_numerator": timebase.rate.numerator,
             "rate_denominator": timebase.rate.denominator,
             "drop_frame": int(timebase.drop_frame),
@@ -426,7 +456,20 @@ class FootageService:
             return Path(full).as_posix()
 
 
-def _a_year(year: int | None) -> int | None:
+def _set_witnesses(unit: UnitOfWork, footage_id: int, witness_ids: Collection[int]) -> None:
+    had = read.witness_ids(unit.connection, footage_id)
+    for witness_id in sorted(had.difference(witness_ids)):
+        write_people.unlink(unit, witness_id, footage_id)
+    for witness_id in sorted(set(witness_ids) - had):
+        write_people.link(unit, witness_id, footage_id)
+
+
+def a_year(year: int | None) -> int | None:
+    """A year fit to be stored.
+
+    Raises:
+        UserError: there was no film yet, or it lies far ahead.
+    """
     if year is not None and not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise UserError(f"{year} is not a year of footage.", f"Give one after {_FIRST_YEAR}.")
     return year

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.sql import ColumnElement
 
 from qdacoder.domain.footage import FootageRow
-from qdacoder.domain.spans import Span, covered_frames
+from qdacoder.domain.spans import Span, covered_frames, joined
 from qdacoder.domain.timecode import FrameRate, Timebase, TimecodeStyle
 from qdacoder.storage.facts import facts_from_text
 from qdacoder.storage.tables import footage, footage_witnesses, memos, segments, sites, witnesses
@@ -93,6 +93,18 @@ def _spans(connection: Connection, ids: list[int]) -> dict[int, list[Span]]:
     for footage_id, in_frame, out_frame in connection.execute(query):
         found[footage_id].append(Span(in_frame, out_frame))
     return found
+
+
+def coded_spans(connection: Connection, ids: list[int]) -> dict[int, list[Span]]:
+    """For each of these footage ids, the frames that lie in a segment, as spans that do not touch."""
+    found = _spans(connection, ids)
+    return {footage_id: joined(found.get(footage_id, ())) for footage_id in ids}
+
+
+def witness_ids(connection: Connection, footage_id: int) -> set[int]:
+    """The witnesses linked to a footage."""
+    query = select(footage_witnesses.c.witness_id).where(footage_witnesses.c.footage_id == footage_id)
+    return set(connection.execute(query).scalars())
 
 
 def _witness_labels(connection: Connection) -> dict[int, tuple[str, ...]]:
