@@ -27,8 +27,8 @@ from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.kept_keys import keep_keys
 
-_HEIGHT, _SHAPE, _CROSS = 22, 10, 7
-_SHAPE_AT, _TEXT_AT, _CROSS_ROOM = 5, 19, 19
+_HEIGHT, _SHAPE, _CROSS = 22, 10, 6
+_SHAPE_AT, _TEXT_AT, _CROSS_ROOM = 5, 18, 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,10 @@ class ChipRow(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _order_tabs(self) -> None:
-        row: list[QWidget] = [*self._chips, self.add_button]
+        if not self._chips:
+            return
+        # The plus stands where the row stands; the chips come to it, then it goes to their end.
+        row: list[QWidget] = [self.add_button, *self._chips, self.add_button]
         for one, other in pairwise(row):
             QWidget.setTabOrder(one, other)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from qdacoder.gui.icons import pixmap
+from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.kept_keys import keep_keys
 
 
@@ -42,3 +44,11 @@ class ChoiceBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = round(12 * theme().text_size / 100)
+        box = QRect(self.width() - side - 6, (self.height() - side) // 2, side, side)
+        painter.drawPixmap(box, pixmap("ph.caret-down", side * 2, "ink2" if self.isEnabled() else "field"))
+        painter.end()
