@@ -169,4 +169,9 @@ QPushButton#big:focus { padding: 0; }
 #palette_field, #palette_field:focus { border: 0; background: transparent; padding: 2px; }
 #palette_list { background: transparent; }
 #attention { background: @amber_ground; border: 1px solid @amber; border-radius: 3px; }
+QLineEdit[refused="true"], QComboBox[refused="true"] { border: 2px solid @amber; padding: 1px 5px; }
+QPushButton[compact="true"] { min-height: 22px; padding: 0 8px; }
+QPushButton[compact="true"]:focus { padding: 0 7px; }
+QPushButton[cap="true"] { text-align: left; }
+#details_scroll, #details_page { background: @panel; border: 0; }
 """
