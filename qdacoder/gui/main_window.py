@@ -1,4 +1,4 @@
-"""The window: menus from the table of actions, the workspace, the status bar."""
+"""The window: bars, pages, and the way from an action of the table to whoever does it."""
 
 from __future__ import annotations
 
@@ -6,80 +6,144 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
-    QFileDialog,
     QInputDialog,
-    QLabel,
+    QLineEdit,
     QMainWindow,
     QMessageBox,
     QPlainTextEdit,
-    QPushButton,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from qdacoder import __version__
-from qdacoder.domain.changes import ChangeSet, Kind
-from qdacoder.domain.footage import FootageRow, MediaState, Picture
-from qdacoder.errors import QdacoderError
+from qdacoder.errors import QdacoderError, StorageError, UserError
+from qdacoder.gui.actions.keys import keys_of, shown_key
 from qdacoder.gui.actions.table import ACTIONS, BY_ID, MENUS, Context
+from qdacoder.gui.dialogs.history import HistoryDialog
+from qdacoder.gui.dialogs.keyboard_map import KeyboardMap
+from qdacoder.gui.dialogs.palette import Palette
+from qdacoder.gui.files import (
+    ask_csv_target,
+    ask_footage_files,
+    ask_new_project,
+    ask_project,
+    ask_project_copy,
+)
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.keymap import Keymap
-from qdacoder.gui.qt_player import QtPlayer
+from qdacoder.gui.notices import Notices, announce
+from qdacoder.gui.palette_entries import command_entries, project_entries
+from qdacoder.gui.places import Place
 from qdacoder.gui.runner import Runner
 from qdacoder.gui.theme import theme
-from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
+from qdacoder.gui.widgets.activity_bar import ActivityBar
+from qdacoder.gui.widgets.status_bar import JobLine, StatusBar
+from qdacoder.gui.widgets.top_bar import TopBar
+from qdacoder.gui.workbench import Workbench
 from qdacoder.gui.workspaces.coding.view import CodingView
-from qdacoder.media.player import PlayerSource
+from qdacoder.gui.workspaces.settings.view import SettingsView
+from qdacoder.gui.workspaces.welcome.recent_list import RecentRow
+from qdacoder.gui.workspaces.welcome.view import WelcomeView
+from qdacoder.services.playing import why_no_vlc
 from qdacoder.services.session import ProjectSession, create_project, open_project
+from qdacoder.settings.recent import forget_project, recent_projects, remember_project
+from qdacoder.settings.store import Settings
 
 _SMALLEST = (1180, 720)
 _FIRST = (1440, 900)
+_QUIET_MS = 400  # a job shorter than this shows nothing
+_TEXT_STEP = 25
+# Without a project only these can be done.
+_ALWAYS = frozenset(
+    [
+        *(
+            "new_project",
+            "open_project",
+            "open_sample",
+            "settings",
+            "quit",
+            "palette",
+            "keyboard_map",
+            "about",
+        ),
+        *("theme_system", "theme_light", "theme_dark", "text_larger", "text_smaller", "text_normal"),
+        "keyboard_map",
+    ]
+)
 
 
 class MainWindow(QMainWindow):
     """One project at a time.
 
+    Args:
+        make_sample: makes or finds the sample project and returns its file; None: no sample.
+        settings: of this computer's user.
+
     Attributes:
-        session: the open project, or None.
-        coding: the Coding workspace, or None without a project.
+        bench: the open project with its workspaces, or None.
         last_error: the newest message that was shown as an error.
     """
 
-    def __init__(self, make_sample: Callable[[], Path] | None = None) -> None:
+    def __init__(
+        self, make_sample: Callable[[], Path] | None = None, settings: Settings | None = None
+    ) -> None:
         super().__init__()
-        self.session: ProjectSession | None = None
-        self.coding: CodingView | None = None
+        self.settings = settings or Settings()
+        self.bench: Workbench | None = None
         self.last_error = ""
         self.runner = Runner(self)
+        self.notices = Notices()
+        self.welcome = WelcomeView()
         self._make_sample = make_sample
         self._stack = QStackedWidget()
-        self._status = QLabel()
-        self._counts = QLabel()
+        self._top, self._bar, self._foot = TopBar(self), ActivityBar(self), StatusBar(self)
+        self._pages: dict[str, QWidget] = {"welcome": self.welcome}
         self._actions: dict[str, QAction] = {}
-        self.setWindowTitle("qdacoder")
-        self.setMinimumSize(*_SMALLEST)
-        self.resize(*_FIRST)
-        self.setCentralWidget(self._stack)
-        self._stack.addWidget(self._welcome())
-        self.statusBar().addWidget(self._status, 1)
-        self.statusBar().addPermanentWidget(self._counts)
+        self._before_settings = "welcome"
+        self._history: HistoryDialog | None = None
+        self._build()
         self._make_menus()
+        self.palette_box = Palette(self, self._entries)
         self.keymap = Keymap(self, self.handle, self._node_key, self._context)
+        self.keymap.set_keys(self.settings.keys)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(_QUIET_MS)
+        self._quiet.timeout.connect(self._show_jobs)
+        self._connect()
+        self._apply_settings()
+        self._show_page("welcome")
         self._refresh()
+        self._refresh_recent()
+        if self.settings.trouble:
+            self.notices.show_notice(self.settings.trouble)
+
+    @property
+    def session(self) -> ProjectSession | None:
+        """The open project, or None."""
+        return self.bench.session if self.bench else None
+
+    @property
+    def coding(self) -> CodingView | None:
+        """The Coding workspace, or None without a project."""
+        return self.bench.coding if self.bench else None
 
     @property
     def status_text(self) -> str:
         """What the status bar says at the left."""
-        return self._status.text()
+        return self._foot.text
+
+    @property
+    def page(self) -> str:
+        """Name of the page shown."""
+        shown = self._stack.currentWidget()
+        return next((name for name, page in self._pages.items() if page is shown), "")
 
     def open(self, path: Path) -> None:
         """Open a project; what cannot be opened is said, and the one that is open stays."""
@@ -87,217 +151,361 @@ class MainWindow(QMainWindow):
 
     def handle(self, action: str) -> bool:
         """Do an action of the table; False when nothing here does it now."""
-        own = {
-            "new_project": self._new,
-            "open_project": self._ask_open,
-            "open_sample": self._open_sample,
-            "close_project": self.close_project,
-            "export_csv": self._ask_export,
-            "add_footage": self._ask_footage,
-            "quit": self.close,
-            "history": self._history,
-            "copy_citation": self._copy_citation,
-            "undo": self._undo,
-            "redo": self._redo,
-            "theme_system": lambda: theme().set_mode("system"),
-            "theme_light": lambda: theme().set_mode("light"),
-            "theme_dark": lambda: theme().set_mode("dark"),
-            "text_larger": lambda: theme().set_text_size(theme().text_size + 25),
-            "text_smaller": lambda: theme().set_text_size(theme().text_size - 25),
-            "text_normal": lambda: theme().set_text_size(100),
-            "go_timecode": self._ask_timecode,
-            "node_field": lambda: self._in_coding(CodingView.focus_nodes),
-            "memo": lambda: self._in_coding(lambda view: view.memo.setFocus()),
-            "witness": lambda: self._in_coding(lambda view: view.witness.showPopup()),
-            "keyboard_map": self._keyboard_map,
-            "about": self._about,
-        }.get(action)
+        own = self._table().get(action)
         if own is not None:
+            if action not in _ALWAYS and self.bench is None:
+                return False
             self._try(own)
             return True
-        view = self.coding
-        return view is not None and (view.handle(action) or view.presenter.handle(action))
+        bench = self.bench
+        if bench is None:
+            return False
+        page = self._stack.currentWidget()
+        handler = getattr(page, "handle", None)
+        if handler is not None and handler(action):
+            return True
+        return self.page == "coding" and bench.presenter.handle(action)
+
+    def can(self, action: str) -> bool:
+        """Whether an action can be done now."""
+        if action in _ALWAYS:
+            return action != "open_sample" or self._make_sample is not None
+        if self.bench is None:
+            return False
+        context = BY_ID[action].context
+        if context is Context.ALL:
+            return action not in ("undo", "redo") or self._actions[action].isEnabled()
+        if context is Context.FOOTAGE:
+            return self.page == "footage"
+        return self.page == "coding" and self.bench.presenter.footage is not None
 
     def close_project(self) -> None:
         """Close the project; the welcome page returns."""
-        if self.coding is not None:
-            self.coding.presenter.close()
-            self._stack.removeWidget(self.coding)
-            self.coding.deleteLater()
-            self.coding = None
-        if self.session is not None:
-            self.session.close()
-            self.session = None
+        bench = self.bench
+        if bench is None:
+            return
+        self._remember(bench)
+        if self._history is not None:
+            self._history.close()
+        self._show_page("welcome")
+        for name in [one for one in self._pages if one not in ("welcome", "settings")]:
+            page = self._pages.pop(name)
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self.bench = None
+        bench.close()
+        bench.deleteLater()
+        self.notices.close_all()
+        self._foot.say(tr("No project open"))
         self._refresh()
+        self._refresh_recent()
 
     def export_csv(self, target: Path) -> None:
-        """Write coded segments as CSV in the background; where and how many is said in the status bar."""
-        session = self.session
-        if session is None:
-            return
-        self.runner.run(
-            lambda progress, cancel: session.interchange.export_csv(target, progress=progress, cancel=cancel),
-            lambda done: self.tell(
-                tr("Wrote {rows} codings to {path}").format(rows=done.rows, path=done.path)
-            ),
-            self.show_error,
-            tr("Exporting CSV"),
-            "read",
-        )
+        """Write coded segments as CSV in the background."""
+        if self.bench is not None:
+            self.bench.export_csv(target)
+
+    def add_footage(self, path: Path) -> None:
+        """Probe a file in the background, then add it and show it."""
+        if self.bench is not None:
+            self.bench.add_footage(path)
 
     def show_footage(self, footage_id: int) -> None:
         """Open a footage in Coding."""
-        if self.session is None or self.coding is None:
-            return
-        row = self.session.footage.get(footage_id)
-        presenter = self.coding.presenter
-        presenter.open_footage(row)
-        self.coding.canvas.clear()
-        path = self.session.footage.media_file(row)
-        if path is not None and self.session.footage.media_state(row) is not MediaState.MISSING:
-            presenter.player.open(_source(row, path))
-            self._make_waveform(row)
-        else:
-            presenter.player.close()
-            self.show_error(
-                QdacoderError(tr("The file of “{title}” is not where it was.").format(title=row.title))
-            )
-        self.coding.set_footage_list(list(self.session.footage.list()), footage_id)
+        if self.bench is not None:
+            self._show_page("coding")
+            self.bench.show_footage(footage_id)
 
-    def _make_waveform(self, row: FootageRow) -> None:
-        session, view = self.session, self.coding
-        if session is None or view is None or (row.facts is not None and not row.facts.has_audio):
-            return
-
-        def show(made: Any) -> None:
-            current = view.presenter.footage
-            if self.coding is view and current is not None and current.id == row.id:
-                view.timeline.set_waveform(made.peaks)
-
-        self.runner.run(
-            lambda progress, cancel: session.footage.waveform(row, progress, cancel),
-            show,
-            self.show_error,
-            tr("Building waveform: {title}").format(title=row.title),
-        )
-
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, undo: bool = False) -> None:
         """Say what was done."""
-        self._status.setStyleSheet("")
-        self._status.setText(text)
+        can_undo = undo and self.session is not None and self._actions["undo"].isEnabled()
+        self._foot.say(text, undo=can_undo)
+        announce(self, text)
 
     def show_error(self, error: Exception) -> None:
         """Say what went wrong, with the way out; anything but our own errors is a bug and goes on."""
         if not isinstance(error, QdacoderError):
             raise error
         self.last_error = str(error)
-        self._status.setStyleSheet(f"color: {theme().color('amber_text').name()}")
-        self._status.setText("⚠ " + str(error))
+        if isinstance(error, UserError):
+            self._foot.say(str(error), trouble=True)
+            announce(self, str(error), urgent=True)
+            return
+        if isinstance(error, StorageError):
+            self._top.show_state(tr("Not saved: {reason}").format(reason=error.message), trouble=True)
+        self.notices.show_notice(str(error), kind=type(error).__name__)
+
+    def _build(self) -> None:
+        self.setWindowTitle("qdacoder")
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_FIRST)
+        self.setMenuWidget(self._top)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._bar)
+        self._bar.add_item("footage", tr("Footage"), "ph.film-strip", tr("Footage workspace, F5"))
+        self._bar.add_item("coding", tr("Coding"), "ph.tag", tr("Coding workspace, F6"))
+        self._bar.add_spacer()
+        self._bar.add_item("settings", tr("Settings"), "ph.gear-six", tr("Settings, Ctrl+,"))
+        self.setStatusBar(self._foot)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self._stack, 1)
+        self.setCentralWidget(middle)
+        self._stack.addWidget(self.welcome)
+
+    def _connect(self) -> None:
+        self._top.search_requested.connect(lambda: self.handle("palette"))
+        self._bar.chosen.connect(self._go)
+        self._foot.undo_requested.connect(lambda: self.handle("undo"))
+        self.runner.jobs_changed.connect(self._jobs_changed)
+        self.welcome.action_requested.connect(self.handle)
+        self.welcome.open_requested.connect(self.open)
+        self.welcome.forget_requested.connect(self._forget)
+        self._top.coder_menu.aboutToShow.connect(self._fill_coder_menu)
+        self._ends = [self.settings.subscribe(self._setting_changed)]
+        theme().changed.connect(self._sync_view_menu)
+
+    def _table(self) -> dict[str, Callable[[], Any]]:
+        size = theme().text_size
+        return {
+            "new_project": self._new,
+            "open_project": self._ask_open,
+            "open_sample": self._open_sample,
+            "close_project": self.close_project,
+            "save_copy": self._ask_copy,
+            "export_csv": self._ask_export,
+            "settings": lambda: self._go("settings"),
+            "quit": self.close,
+            "history": self._show_history,
+            "copy_citation": self._copy_citation,
+            "undo": self._undo,
+            "redo": self._redo,
+            "palette": self._open_palette,
+            "go_footage": lambda: self._go("footage"),
+            "go_coding": lambda: self._go("coding"),
+            "back": lambda: self._travel("back"),
+            "forward": lambda: self._travel("forward"),
+            "next_panel": lambda: self._next_panel(1),
+            "previous_panel": lambda: self._next_panel(-1),
+            "theme_system": lambda: self.settings.set("theme", "system"),
+            "theme_light": lambda: self.settings.set("theme", "light"),
+            "theme_dark": lambda: self.settings.set("theme", "dark"),
+            "text_larger": lambda: self.settings.set("text_size", min(175, size + _TEXT_STEP)),
+            "text_smaller": lambda: self.settings.set("text_size", max(100, size - _TEXT_STEP)),
+            "text_normal": lambda: self.settings.set("text_size", 100),
+            "lanes_small": lambda: self.settings.set("lane_size", "small"),
+            "lanes_medium": lambda: self.settings.set("lane_size", "medium"),
+            "lanes_large": lambda: self.settings.set("lane_size", "large"),
+            "keyboard_map": self._keyboard_map,
+            "about": self._about,
+        }
 
     def _open(self, make: Callable[[], ProjectSession]) -> None:
         try:
             session = make()
         except QdacoderError as error:
-            self.show_error(error)
+            self.last_error = str(error)
+            self.notices.show_notice(str(error), kind="open")
             return
         self.close_project()
-        self.session = session
-        player = QtPlayer(self._still, self)
-        presenter = CodingPresenter(session, player, self)
-        view = CodingView(presenter)
-        player.listener.picture = view.canvas.show_picture
-        player.listener.frame = view.show_frame
-        player.listener.error = lambda message: self.show_error(QdacoderError(message))
-        presenter.failed.connect(self.show_error)
-        presenter.told.connect(self.tell)
-        view.footage_chosen.connect(self.show_footage)
-        session.subscribe(self._changed)
-        self.coding = view
-        self._stack.addWidget(view)
-        rows = list(session.footage.list())
-        view.set_footage_list(rows, rows[0].id if rows else None)
-        if rows:
-            self.show_footage(rows[0].id)
+        self.notices.close_all()
+        bench = Workbench(session, self.runner, self.settings, self)
+        self.bench = bench
+        bench.told.connect(self.tell)
+        bench.failed.connect(self.show_error)
+        bench.noticed.connect(lambda text: self.notices.show_notice(text, kind="player"))
+        bench.workspace_wanted.connect(self._show_page)
+        bench.changed.connect(lambda _change: self._refresh())
+        bench.coding.set_lane_size(self.settings.text("lane_size"))
+        bench.coding.restore_layout(self.settings.state("layout_coding"))
+        self._add_page("coding", bench.coding)
+        self._show_page("coding")
+        self._top.show_state(tr("All changes saved"))
+        self._foot.say(tr("Opened {name}").format(name=session.name))
+        if session.read_only:
+            self.notices.show_notice(
+                tr("The project is open read-only: {path} cannot be written. Nothing you do is kept.").format(
+                    path=session.path
+                )
+            )
+        self._try(bench.start)
+        self._remember(bench)
         self._refresh()
-        view.setFocus()
+        bench.coding.setFocus()
 
-    def _still(self, frame: int, done: Callable[[Picture | None], None]) -> None:
-        session, view = self.session, self.coding
-        if session is None or view is None or view.presenter.footage is None:
-            done(None)
+    def _add_page(self, name: str, page: QWidget) -> None:
+        self._pages[name] = page
+        self._stack.addWidget(page)
+
+    def _go(self, name: str) -> None:
+        """Go to a workspace or to the settings, noting the place that is left."""
+        if name == "settings":
+            if self.page == "settings":
+                name = self._before_settings
+            else:
+                self._before_settings = self.page
+        if self.bench is not None and name != self.page:
+            self.bench.places.leave(self._here())
+        self._show_page(name)
+
+    def _show_page(self, name: str) -> None:
+        if name == "settings" and name not in self._pages:
+            page = SettingsView(self.settings, {"player": why_no_vlc()})
+            page.closed.connect(lambda: self._go("settings"))
+            self._add_page(name, page)
+        target = self._pages.get(name)
+        if target is not None and self._stack.currentWidget() is not target:
+            if self.page == "coding" and self.bench is not None:
+                self.bench.coding.save_pending()
+            self._stack.setCurrentWidget(target)
+            target.setFocus()
+        if name == "welcome":
+            self.welcome.focus_first()
+        self._bar.show_current(self.page)
+        self._refresh_actions()
+
+    def _here(self) -> Place:
+        if self.bench is not None and self.page == "coding":
+            return self.bench.here
+        return Place(self.page)
+
+    def _travel(self, way: str) -> None:
+        if self.bench is None:
             return
-        footage_id = view.presenter.footage.id
-        self.runner.run(
-            lambda _progress, _cancel: session.footage.picture_at(footage_id, frame),
-            done,
-            lambda _error: done(None),
-            lane="read",
-        )
+        place = getattr(self.bench.places, way)(self._here())
+        if place is None:
+            raise UserError(tr("There is no place to go to."))
+        self.bench.go_to_place(place)
 
-    def _changed(self, change: ChangeSet) -> None:
-        if self.session is not None and self.coding is not None and change.touches(Kind.FOOTAGE):
-            current = self.coding.presenter.footage
-            self.coding.set_footage_list(list(self.session.footage.list()), current.id if current else None)
-        self._refresh()
+    def _next_panel(self, way: int) -> None:
+        panels = getattr(self._stack.currentWidget(), "panels", None)
+        shown = [one for one in panels() if one.isVisible()] if panels else []
+        if not shown:
+            return
+        focus = QApplication.focusWidget()
+        inside = (
+            place
+            for place, one in enumerate(shown)
+            if focus is not None and (one is focus or one.isAncestorOf(focus))
+        )
+        here = next(inside, -1 if way > 0 else 0)
+        shown[(here + way) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _refresh(self) -> None:
         session = self.session
-        self._stack.setCurrentIndex(1 if self.coding is not None else 0)
         self.setWindowTitle(f"{session.name} – qdacoder" if session else "qdacoder")
         for name, label in (
             ("undo", session.next_undo() if session else None),
             ("redo", session.next_redo() if session else None),
         ):
             action = self._actions[name]
-            action.setEnabled(label is not None)
+            action.setEnabled(label is not None and session is not None and not session.read_only)
             action.setText(f"{tr(BY_ID[name].text)} {label}" if label else tr(BY_ID[name].text))
+        self._top.show_project(
+            session.name if session else "",
+            session is not None and session.is_sample,
+            session is not None and session.read_only,
+        )
         if session is None:
-            self._counts.setText(tr("Version {version}").format(version=__version__))
-            self.tell(tr("No project open"))
+            self._top.show_coder("", "")
+            self._foot.show_counts(tr("Version {version}").format(version=__version__))
+            self._bar.set_available({"settings"})
         else:
             totals = session.totals()
-            self._counts.setText(
+            self._top.show_coder(session.coder.initials, session.coder.name)
+            self._top.show_state(tr("All changes saved"))
+            self._foot.show_counts(
                 tr("{segments} segments   {codings} codings").format(
                     segments=totals.segments, codings=totals.codings
                 )
             )
+            self._bar.set_available(set(self._pages) | {"settings"})
+        self._refresh_actions()
+
+    def _refresh_actions(self) -> None:
+        for row in ACTIONS:
+            if row.id not in ("undo", "redo"):
+                self._actions[row.id].setEnabled(self.can(row.id))
 
     def _make_menus(self) -> None:
-        menus = {name: self.menuBar().addMenu(tr(name)) for name in MENUS}
+        menus = {name: self._top.menus.addMenu(tr(name)) for name in MENUS}
+        groups = {prefix: QActionGroup(self) for prefix in ("theme_", "lanes_")}
         for row in ACTIONS:
             action = QAction(tr(row.text), self)
-            if row.context is Context.ALL:
-                action.setShortcuts([QKeySequence(key) for key in row.keys])
-                self.addAction(action)
-            elif row.keys:
-                action.setText(f"{tr(row.text)}\t{row.keys[0]}")
             action.triggered.connect(lambda _checked=False, name=row.id: self.handle(name))
+            group = next((groups[prefix] for prefix in groups if row.id.startswith(prefix)), None)
+            if group is not None:
+                action.setCheckable(True)
+                group.addAction(action)
             self._actions[row.id] = action
-            if row.menu and _is_built(row.id):
+            if row.context is Context.ALL:
+                self.addAction(action)
+            if row.menu:
                 if row.separator:
                     menus[row.menu].addSeparator()
                 menus[row.menu].addAction(action)
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        """Give menus the keys in use; deck keys are named there and routed by the keymap."""
+        for row in ACTIONS:
+            action = self._actions[row.id]
+            if row.context is Context.ALL:
+                action.setShortcuts([QKeySequence(key) for key in keys_of(row, self.settings.keys)])
+            elif row.id not in ("undo", "redo"):
+                key = shown_key(row, self.settings.keys)
+                action.setText(f"{tr(row.text)}\t{key}" if key else tr(row.text))
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "keys":
+            self.keymap.set_keys(self.settings.keys)
+            self._name_keys()
+        else:
+            self._apply_settings()
+        if name == "player" and self.bench is not None and self.bench.presenter.footage is not None:
+            self.bench.load_media(self.bench.player.frame)
+        if name == "remember_projects" and not self.settings.get(name):
+            self._forget(None)
+        if self.settings.trouble:
+            self.notices.show_notice(self.settings.trouble, kind="settings")
+
+    def _apply_settings(self) -> None:
+        tokens = theme()
+        tokens.set_mode(self.settings.text("theme"))
+        tokens.set_text_size(int(self.settings.get("text_size")))
+        tokens.set_relaxed(self.settings.get("rows") == "relaxed")
+        if self.bench is not None:
+            self.bench.coding.set_lane_size(self.settings.text("lane_size"))
+        self._sync_view_menu()
+
+    def _sync_view_menu(self) -> None:
+        self._actions[f"theme_{self.settings.text('theme')}"].setChecked(True)
+        self._actions[f"lanes_{self.settings.text('lane_size')}"].setChecked(True)
 
     def _context(self) -> Context | None:
-        return Context.CODING if self.coding is not None else None
+        return {"coding": Context.CODING, "footage": Context.FOOTAGE}.get(self.page)
 
     def _node_key(self, key: str) -> bool:
-        return self.coding is not None and self.coding.presenter.handle_node_key(key)
+        return self.bench is not None and self.bench.presenter.handle_node_key(key)
 
     def _undo(self) -> None:
         focus = QApplication.focusWidget()
         if isinstance(focus, QPlainTextEdit | QTextEdit) and focus.document().isUndoAvailable():
             focus.undo()  # the text being typed comes first
-        elif self.coding is not None:
-            self.coding.presenter.undo()
+        elif isinstance(focus, QLineEdit) and focus.isUndoAvailable():
+            focus.undo()
+        elif self.bench is not None:
+            self.bench.coding.save_pending()
+            self.bench.presenter.undo()
 
     def _redo(self) -> None:
-        if self.coding is not None:
-            self.coding.presenter.redo()
-
-    def _in_coding(self, do: Callable[[CodingView], None]) -> None:
-        if self.coding is not None:
-            do(self.coding)
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QPlainTextEdit | QTextEdit) and focus.document().isRedoAvailable():
+            focus.redo()
+        elif self.bench is not None:
+            self.bench.presenter.redo()
 
     def _try(self, work: Callable[[], Any]) -> None:
         try:
@@ -306,166 +514,177 @@ class MainWindow(QMainWindow):
             self.show_error(error)
 
     def _new(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(self, tr("New project"), "", "qdacoder (*.qdacoder)")
-        if name:
-            path = Path(name) if name.endswith(".qdacoder") else Path(name + ".qdacoder")
-            self._open(lambda: create_project(path))
+        path = ask_new_project(self)
+        if path is not None:
+            self._open(lambda: create_project(path, coder=self.settings.text("coder")))
 
     def _ask_open(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, tr("Open project"), "", "qdacoder (*.qdacoder)")
-        if name:
-            self.open(Path(name))
+        path = ask_project(self)
+        if path is not None:
+            self.open(path)
 
     def _open_sample(self) -> None:
-        if self._make_sample is not None:
-            self.open(self._make_sample())
+        make = self._make_sample
+        if make is not None:
+            self.runner.run(
+                lambda _progress, _cancel: make(), self.open, self.show_error, tr("Making the sample"), "read"
+            )
+
+    def _ask_copy(self) -> None:
+        session = self.session
+        if session is None or self.bench is None:
+            return
+        path = ask_project_copy(self, session.path)
+        if path is not None:
+            self.bench.save_copy(path)
 
     def _ask_export(self) -> None:
-        if self.session is None:
+        session = self.session
+        if session is None:
             return
-        name, _kind = QFileDialog.getSaveFileName(self, tr("Export coded segments"), "", "CSV (*.csv)")
-        if name:
-            self.export_csv(Path(name))
+        path = ask_csv_target(self, session.path.with_suffix(".csv"))
+        if path is not None:
+            self.export_csv(path)
 
     def _ask_footage(self) -> None:
-        session = self.session
-        if session is None:
-            return
-        names, _kind = QFileDialog.getOpenFileNames(self, tr("Add footage"))
-        for name in names:
-            self.add_footage(Path(name))
-
-    def add_footage(self, path: Path) -> None:
-        """Probe a file in the background, then add it and show it."""
-        session = self.session
-        if session is None:
-            return
-
-        def add(facts: Any) -> None:
-            self._try(lambda: self.show_footage(session.footage.add(path, facts=facts).result_id or 0))
-
-        self.runner.run(
-            lambda progress, cancel: session.footage.probe(path, progress, cancel),
-            add,
-            self.show_error,
-            tr("Reading {name}").format(name=path.name),
-        )
-
-    def _ask_timecode(self) -> None:
-        if self.coding is None or self.coding.presenter.footage is None:
-            return
-        text, taken = QInputDialog.getText(self, tr("Go to timecode"), tr("Timecode"))
-        if taken and text:
-            presenter = self.coding.presenter
-            presenter.player.seek(self.coding.presenter.footage.timebase.parse(text))
+        for path in ask_footage_files(self):
+            self.add_footage(path)
 
     def _copy_citation(self) -> None:
-        if self.coding is None or self.session is None:
+        if self.bench is None or self.session is None:
             return
-        texts = [self.session.coding.citation(row.id) for row in self.coding.presenter.selected]
+        chosen = self.bench.presenter.selected
+        if not chosen:
+            raise UserError(tr("No segment is selected."), tr("Click a bar on the timeline first."))
+        texts = [self.session.coding.citation(row.id) for row in chosen]
         QGuiApplication.clipboard().setText("\n".join(texts))
-        self.tell(tr("Copied {count} citations").format(count=len(texts)))
+        self.tell(
+            tr("Copied {citation}").format(citation=texts[0])
+            if len(texts) == 1
+            else tr("Copied {count} citations").format(count=len(texts))
+        )
 
-    def _history(self) -> None:
+    def _show_history(self) -> None:
         if self.session is None:
             return
-        rows = self.session.history()
-        headers = [tr("When"), tr("Coder"), tr("What"), tr("State")]
-        cells = [
-            [
-                f"{row.at.astimezone():%Y-%m-%d %H:%M:%S}",
-                row.coder,
-                row.label if row.kind == "do" else f"{tr(row.kind.capitalize())}: {row.label}",
-                tr("next undo") if row.next_undo else tr("next redo") if row.next_redo else row.state.value,
-            ]
-            for row in rows
-        ]
-        _table_dialog(self, tr("History"), headers, cells)
+        if self._history is None:
+            self._history = HistoryDialog(self.session, self.show_error, self)
+            self._history.finished.connect(self._history_closed)
+        self._history.show()
+        self._history.raise_()
+        self._history.activateWindow()
+
+    def _history_closed(self) -> None:
+        self._history = None
 
     def _keyboard_map(self) -> None:
-        cells = [
-            [", ".join(row.keys), tr(row.text), row.context.value]
-            for row in ACTIONS
-            if row.keys and _is_built(row.id)
-        ]
-        _table_dialog(self, tr("Keyboard map"), [tr("Key"), tr("Does"), tr("Where")], cells)
+        context = self._context()
+        contexts = [Context.ALL]
+        if context is Context.CODING:
+            contexts += [Context.DECK, Context.CODING]
+        elif context is not None:
+            contexts.append(context)
+        book = self.bench.presenter.codebook if self.bench and context is Context.CODING else None
+        KeyboardMap(self.settings.keys, book, contexts, self).show()
 
     def _about(self) -> None:
         QMessageBox.about(
             self, "qdacoder", tr("qdacoder {version}. Works without a network.").format(version=__version__)
         )
 
-    def _welcome(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(160, 120, 160, 120)
-        title = QLabel("qdacoder")
-        title.setFont(theme().font("welcome"))
-        column.addWidget(title)
-        column.addWidget(QLabel(tr("Code video testimony to the frame, read it across witnesses, cite it.")))
-        for name in ("open_sample", "new_project", "open_project"):
-            button = QPushButton(tr(BY_ID[name].text))
-            button.setProperty("primary", name == "open_sample")
-            button.setMaximumWidth(360)
-            button.clicked.connect(lambda _checked=False, name=name: self.handle(name))
-            column.addWidget(button)
-        column.addWidget(QLabel(tr("Works without a network. Video files stay where they are.")))
-        column.addStretch(1)
-        return page
+    def _open_palette(self) -> None:
+        self.palette_box.open()
+
+    def _entries(self, typed: str) -> list[Any]:
+        found = command_entries(self.can, self.handle, self.settings.keys)
+        return [*project_entries(self.bench, typed), *found] if self.bench is not None else found
+
+    def _fill_coder_menu(self) -> None:
+        menu, session = self._top.coder_menu, self.session
+        menu.clear()
+        if session is None:
+            return
+        menu.addSection(tr("Coding as"))
+        group = QActionGroup(menu)
+        for coder in session.coders():
+            action = menu.addAction(f"{coder.name}  ({coder.initials})")
+            action.setCheckable(True)
+            action.setChecked(coder.id == session.coder.id)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, ident=coder.id: self._code_as(ident))
+        menu.addSeparator()
+        menu.addAction(tr("Add a coder…")).triggered.connect(lambda: self._try(self._add_coder))
+
+    def _code_as(self, coder_id: int) -> None:
+        if self.session is not None:
+            coder = self.session.choose_coder(coder_id)
+            self._refresh()
+            self.tell(tr("Coding as {name}").format(name=coder.name))
+
+    def _add_coder(self) -> None:
+        if self.session is None:
+            return
+        name, taken = QInputDialog.getText(self, tr("Add a coder"), tr("Name"))
+        if taken and name.strip():
+            made = self.session.add_coder(name)
+            self._code_as(made.result_id or 0)
+
+    def _jobs_changed(self) -> None:
+        if not self.runner.works:
+            self._quiet.stop()
+            self._show_jobs()
+        elif not self._quiet.isActive():
+            self._quiet.start()
+
+    def _show_jobs(self) -> None:
+        self._foot.show_jobs(
+            [
+                JobLine(work.title, work.share, work.seconds_left(), work.cancel)
+                for work in self.runner.works
+                if work.title
+            ]
+        )
+
+    def _refresh_recent(self) -> None:
+        rows = [
+            RecentRow(row.path, row.name, row.opened_at, row.segments, row.is_sample)
+            for row in recent_projects(self.settings)
+        ]
+        self.welcome.set_rows(rows)
+        for row in rows:
+            self._look_for(row.path)
+
+    def _look_for(self, path: Path) -> None:
+        """Say when a project's file is gone; a drive that is slow must not hold the window up."""
+
+        def show(there: bool) -> None:
+            self.welcome.model.set_trouble(path, "" if there else tr("File not found"))
+
+        self.runner.run(lambda _progress, _cancel: path.is_file(), show, lane="read")
+
+    def _remember(self, bench: Workbench) -> None:
+        session = bench.session
+        remember_project(
+            self.settings, session.path, session.name, session.totals().segments, session.is_sample
+        )
+        self.settings.set_state("layout_coding", bench.coding.layout_state())
+
+    def _forget(self, path: Path | None) -> None:
+        forget_project(self.settings, path)
+        self._refresh_recent()
+
+    def restore_geometry(self) -> None:
+        """Open at the last size and place."""
+        found = self.settings.state("window")
+        if isinstance(found, str):
+            self.restoreGeometry(QByteArray.fromBase64(found.encode("ascii")))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.bench is not None:
+            geometry = self.saveGeometry().toBase64().data()
+            self.settings.set_state("window", bytes(geometry).decode("ascii"))
         self.close_project()
+        for end in self._ends:
+            end()
         self.runner.close()
         event.accept()
-
-
-def _source(row: FootageRow, path: Path) -> PlayerSource:
-    facts = row.facts
-    return PlayerSource(
-        path,
-        row.rate,
-        row.length_frames,
-        facts.start_us if facts else 0,
-        facts.has_video if facts else True,
-        facts.variable_rate if facts else False,
-    )
-
-
-# Actions of the table whose part is not built yet stay out of menus and the keyboard map.
-_LATER = frozenset(
-    [
-        "palette",
-        "go_footage",
-        "go_coding",
-        "side_panels",
-        "reset_layout",
-        "zoom_range",
-        "zoom_all",
-        "zoom_in",
-        "zoom_out",
-        "open_in_coding",
-        "remove_footage",
-    ]
-)
-
-
-def _is_built(name: str) -> bool:
-    return name not in _LATER
-
-
-def _table_dialog(parent: QWidget, title: str, headers: list[str], cells: list[list[str]]) -> None:
-    dialog = QDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(title)
-    dialog.resize(720, 480)
-    table = QTableWidget(len(cells), len(headers))
-    table.setHorizontalHeaderLabels(headers)
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.verticalHeader().hide()
-    for place, row in enumerate(cells):
-        for column, text in enumerate(row):
-            table.setItem(place, column, QTableWidgetItem(text))
-    table.resizeColumnsToContents()
-    table.horizontalHeader().setStretchLastSection(True)
-    QVBoxLayout(dialog).addWidget(table)
-    dialog.show()

@@ -75,7 +75,7 @@ class Runner(QObject):
     def run(
         self,
         job: Job,
-        on_done: Callable[[Any], None] | None = None,
+        on_done: Callable[[Any], object] | None = None,
         on_error: Callable[[Exception], None] | None = None,
         title: str = "",
         lane: str = "media",
@@ -121,7 +121,7 @@ class Runner(QObject):
         self,
         work: Work,
         future: Future[Any],
-        on_done: Callable[[Any], None] | None,
+        on_done: Callable[[Any], object] | None,
         on_error: Callable[[Exception], None] | None,
     ) -> None:
         self._works.pop(work.id, None)

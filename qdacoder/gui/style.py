@@ -126,15 +126,16 @@ QDialog { background: @panel; }
 #tag { background: @panel; color: @ink3; border: 1px solid @line2; border-radius: 3px; padding: 1px 5px; }
 #keycap { background: @surface; color: @ink2; border: 1px solid @line2; border-radius: 3px; padding: 0 4px;
   min-height: 14px; }
-#search { background: @surface; border: 1px solid @field; border-radius: 4px; padding: 0; }
+#search { background: @surface; border: 1px solid @field; border-radius: 4px; padding: 0; min-height: 0; }
 #search:hover { background: @surface; border-color: @ink; }
 #search:focus { border: 2px solid @ink; }
-#coder { background: transparent; border: 1px solid transparent; padding: 2px 4px; color: @ink; }
+#coder { background: @surface; border: 1px solid @line2; border-radius: 3px; padding: 1px 4px; color: @ink; }
 #coder:hover { background: @hover; }
 #link { background: transparent; border: 0; color: @ink3; padding: 0; }
 #link:hover { color: @ink; text-decoration: underline; }
 #link:focus { border: 1px solid @ink; }
-QToolBar#activity { background: @chrome; border: 0; border-right: 1px solid @line2; padding: 0; spacing: 0; }
+QToolBar#activity { background: @chrome; border: 0; border-right: 1px solid @line2; padding: 0; margin: 0;
+  spacing: 0; }
 QToolBar#activity QToolButton { border: 0; border-left: 3px solid transparent; border-radius: 0;
   padding: 4px 3px 2px 0; color: @ink2; }
 QToolBar#activity QToolButton:hover { background: @hover; }
@@ -163,7 +164,7 @@ QPushButton[joined="first"]:focus, QPushButton[joined="middle"]:focus, QPushButt
 #notice_text { color: @amber_text; background: transparent; }
 #welcome, #welcome_page { background: @panel; }
 #card { background: @surface; border: 1px solid @line2; border-radius: 4px; }
-QPushButton#big { border-radius: 4px; padding: 0; text-align: left; }
+QPushButton#big { border-radius: 4px; padding: 0; min-height: 0; text-align: left; }
 QPushButton#big:focus { padding: 0; }
 #palette { background: @surface; border: 1px solid @field; border-radius: 5px; }
 #palette_field, #palette_field:focus { border: 0; background: transparent; padding: 2px; }

@@ -46,7 +46,7 @@ class Entry:
 
     kind: Found
     title: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     detail: str = ""
     icon: str = ""
     hue: Hue | None = None

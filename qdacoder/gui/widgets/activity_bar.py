@@ -31,6 +31,10 @@ class ActivityBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(20, 20))
+        inner = self.layout()
+        if inner is not None:
+            inner.setContentsMargins(0, 0, 0, 0)
+            inner.setSpacing(0)
         self.toggleViewAction().setVisible(False)
         self._group = QActionGroup(self)
         self._group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)

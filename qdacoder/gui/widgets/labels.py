@@ -17,7 +17,7 @@ class ElidedLabel(QLabel):
         super().__init__()
         self._role, self._token, self._full = role, token, ""
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self._style)
         self._style()
         self.setText(text)

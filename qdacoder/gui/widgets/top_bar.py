@@ -38,7 +38,6 @@ class SearchBox(QPushButton):
         row.setSpacing(6)
         row.addWidget(IconLabel("ph.magnifying-glass", 14, "ink2"))
         row.addWidget(ElidedLabel(tr("Find or run a command"), "text", "ink3"), 1)
-        row.addStretch(1)
         row.addWidget(KeyCap("Ctrl K"))
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -70,6 +69,7 @@ class TopBar(QWidget):
         self._name = ElidedLabel("", "text_bold")
         self._sample = QLabel(tr("Sample"))
         self._sample.setObjectName("tag")
+        self._sample.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._state_icon = IconLabel("ph.check", 14, "ink2")
         self._state = ElidedLabel("", "second", "ink2")
         self._state_line = _line()
@@ -143,9 +143,9 @@ class TopBar(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
-        whole.addWidget(left, 1)
+        whole.addWidget(left, 6)
         whole.addWidget(self.search)
-        whole.addWidget(right, 1)
+        whole.addWidget(right, 5)
 
     def _restyle(self) -> None:
         self._sample.setFont(theme().font("label"))

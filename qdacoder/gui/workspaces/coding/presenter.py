@@ -30,6 +30,7 @@ class CodingPresenter(QObject):
         selection_changed, marks_changed, codebook_changed: read the properties.
         frame_changed: the frame now on the canvas.
         state_changed: the player plays, stands, loads or failed.
+        witness_changed: another witness speaks in the segments to come.
         told: a sentence for the status bar.
         failed: an error for the notices.
     """
@@ -41,6 +42,7 @@ class CodingPresenter(QObject):
     codebook_changed = Signal()
     frame_changed = Signal(int)
     state_changed = Signal()
+    witness_changed = Signal()
     told = Signal(str)
     failed = Signal(object)
 
@@ -84,6 +86,7 @@ class CodingPresenter(QObject):
         self._finish_running()
         self.footage, self.marks, self._selected = row, Marks(last_nodes=self.marks.last_nodes), ()
         self.witness_id = self._only_witness(row)
+        self.witness_changed.emit()
         self._read_segments()
         self.footage_changed.emit()
         self.marks_changed.emit()
@@ -161,6 +164,15 @@ class CodingPresenter(QObject):
         self.selection_changed.emit()
         if seek and self._selected:
             self.player.seek(self._segments[self._selected[0]].in_frame)
+
+    def set_witness(self, witness_id: int | None) -> None:
+        """The witness of the selected segments; without a selection, of the segments to come."""
+        if self._selected:
+            ids = list(self._selected)
+            self._try(lambda: self.session.coding.set_witness(ids, witness_id, initiator=self))
+        else:
+            self.witness_id = witness_id
+            self.witness_changed.emit()
 
     def set_range(self, in_frame: int, out_frame: int) -> None:
         """Mark a range, as by dragging on the timeline or typing."""

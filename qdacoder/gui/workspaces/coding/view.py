@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from qdacoder.domain.coding import SegmentRow
-from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.footage import FootageRow, MediaState
 from qdacoder.errors import QdacoderError
 from qdacoder.gui.actions.table import BY_ID
 from qdacoder.gui.i18n import tr
@@ -29,6 +31,7 @@ from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.canvas import PictureCanvas
 from qdacoder.gui.widgets.node_delegate import NodeDelegate
 from qdacoder.gui.widgets.timeline import TimelineView
+from qdacoder.gui.widgets.timeline.geometry import LaneSize
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.timeline_binding import TimelineBinding
 
@@ -85,7 +88,38 @@ class CodingView(QWidget):
         row = self.presenter.footage
         if row is not None:
             self.playhead.setText(row.timebase.format_full(frame))
+            self.presenter.frame_shown(frame)
             self.binding.frame_changed(frame)
+
+    def show_media(self, row: FootageRow, state: MediaState, path: Path | None) -> None:
+        """Say where the file of the footage is, or that it is missing."""
+        self.timeline.set_audio_message(
+            tr("No waveform: it is made when the file is linked")
+            if state in (MediaState.MISSING, MediaState.NONE)
+            else ""
+        )
+
+    def show_waveform(self, row: FootageRow, peaks: bytes | None) -> None:
+        """Show the sound of the footage (peaks, 100 a second), or that there is none."""
+        if peaks is not None:
+            self.timeline.set_waveform(peaks)
+
+    def set_lane_size(self, name: str) -> None:
+        """Lanes ``small``, ``medium`` or ``large``."""
+        self.timeline.set_lane_size(LaneSize[name.upper()])
+
+    def layout_state(self) -> dict[str, object]:
+        """Sizes of the panels, as a plain value."""
+        return {}
+
+    def restore_layout(self, state: object) -> None:
+        """Sizes as they were."""
+
+    def save_pending(self) -> None:
+        """Keep what is being typed."""
+        for box in (self.memo, self.quote_original, self.quote_translation):
+            if box.hasFocus():
+                self._save(box)
 
     def handle(self, action: str) -> bool:
         """Zooming; False for anything else."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -77,6 +77,12 @@ class WelcomeView(QScrollArea):
         self._size_list()
         if rows:
             self.list.setCurrentIndex(self.model.index(0))
+
+    def focus_first(self) -> None:
+        """Give the focus to the newest project, or to the sample."""
+        first = self.list if self.model.rowCount() else self.findChild(BigButton)
+        if isinstance(first, QWidget):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _start(self) -> QWidget:
         side = QWidget()
@@ -238,11 +244,13 @@ class BigButton(QPushButton):
             row.addWidget(KeyCap(key))
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        theme().changed.connect(self._restyle)
-        self._restyle()
+        theme().changed.connect(self.updateGeometry)
 
-    def _restyle(self) -> None:
-        self.setFixedHeight(theme().row_height(60))
+    def sizeHint(self) -> QSize:
+        return QSize(360, theme().row_height(60))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class _Head(QWidget):

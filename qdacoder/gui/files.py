@@ -1,0 +1,56 @@
+"""The questions for files: which to open, where to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from qdacoder.gui.i18n import tr
+
+_PROJECT = "qdacoder (*.qdacoder)"
+_SUFFIX = ".qdacoder"
+
+
+def ask_new_project(parent: QWidget) -> Path | None:
+    """Where a new project is to be, None when the question was left."""
+    name, _kind = QFileDialog.getSaveFileName(parent, tr("New project"), "", _PROJECT)
+    return _with_suffix(name, _SUFFIX)
+
+
+def ask_project(parent: QWidget) -> Path | None:
+    """Which project to open."""
+    name, _kind = QFileDialog.getOpenFileName(parent, tr("Open project"), "", _PROJECT)
+    return Path(name) if name else None
+
+
+def ask_project_copy(parent: QWidget, path: Path) -> Path | None:
+    """Where a copy of a project is to be."""
+    proposed = path.with_name(f"{path.stem} {tr('copy')}{_SUFFIX}")
+    name, _kind = QFileDialog.getSaveFileName(parent, tr("Save a copy"), str(proposed), _PROJECT)
+    return _with_suffix(name, _SUFFIX)
+
+
+def ask_csv_target(parent: QWidget, proposed: Path) -> Path | None:
+    """Where a CSV is to be."""
+    name, _kind = QFileDialog.getSaveFileName(
+        parent, tr("Export coded segments"), str(proposed), "CSV (*.csv)"
+    )
+    return _with_suffix(name, ".csv")
+
+
+def ask_footage_files(parent: QWidget) -> list[Path]:
+    """Which video or sound files to add."""
+    kinds = (
+        "*.mp4 *.mov *.mxf *.mkv *.avi *.mts *.m2ts *.ts *.mpg *.webm *.wmv *.wav *.mp3 *.m4a *.flac *.ogg"
+    )
+    names, _kind = QFileDialog.getOpenFileNames(
+        parent, tr("Add footage"), "", f"{tr('Video and sound')} ({kinds});;{tr('All files')} (*)"
+    )
+    return [Path(name) for name in names]
+
+
+def _with_suffix(name: str, suffix: str) -> Path | None:
+    if not name:
+        return None
+    return Path(name) if name.casefold().endswith(suffix) else Path(name + suffix)

@@ -1,0 +1,312 @@
+"""An open project on the bench: its player, its workspaces, and the background work it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from qdacoder.domain.changes import ChangeSet, Kind
+from qdacoder.domain.footage import FootageRow, MediaState, Picture
+from qdacoder.errors import MediaError, QdacoderError
+from qdacoder.gui.i18n import tr
+from qdacoder.gui.places import Place, Places
+from qdacoder.gui.player_switch import PlayerSwitch
+from qdacoder.gui.runner import Runner, Work
+from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
+from qdacoder.gui.workspaces.coding.view import CodingView
+from qdacoder.media.player import PlayerSource
+from qdacoder.services.sample import attach_ready_clips, make_sample_clips
+from qdacoder.services.session import ProjectSession
+from qdacoder.settings.store import Settings
+
+_PLACES = "places"
+_MOST_PLACES = 50
+
+
+class Workbench(QObject):
+    """One open project.
+
+    Attributes:
+        session: the project.
+        player: the player of the Coding workspace.
+        coding: the Coding workspace.
+
+    Signals:
+        told: a sentence for the status bar, and whether undo would take it back.
+        failed: an error.
+        noticed: a sentence for a notice.
+        workspace_wanted: name of the workspace to show.
+        changed: the project changed (after views heard of it).
+    """
+
+    told = Signal(str, bool)
+    failed = Signal(object)
+    noticed = Signal(str)
+    workspace_wanted = Signal(str)
+    changed = Signal(object)
+    _clip_ready = Signal()
+
+    def __init__(
+        self, session: ProjectSession, runner: Runner, settings: Settings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._runner, self._settings = runner, settings
+        self.places = Places()
+        self._works: list[Work] = []
+        self.player = PlayerSwitch(
+            self._still, lambda: settings.text("player"), self.noticed.emit, parent=self
+        )
+        self.presenter = CodingPresenter(session, self.player, self)
+        self.coding = CodingView(self.presenter)
+        listener = self.player.listener
+        listener.picture = self.coding.canvas.show_picture
+        listener.frame = self.coding.show_frame
+        listener.state = self.presenter.state_shown
+        listener.error = lambda message: self.failed.emit(MediaError(message))
+        self.presenter.failed.connect(self.failed)
+        self.presenter.told.connect(lambda text: self.told.emit(text, True))
+        self.coding.footage_chosen.connect(self.go_to_footage)
+        self._unsubscribe = session.subscribe(self._changed)
+        self._clip_ready.connect(self._attach_clips)
+
+    def start(self) -> None:
+        """Show the footage where one stopped last, or the first; make what is missing of the sample."""
+        self._fill_list()
+        footage_id, frame = self._remembered()
+        rows = list(self.session.footage.list())
+        if footage_id is None and rows:
+            footage_id = rows[0].id
+        if footage_id is not None:
+            self.show_footage(footage_id, frame)
+        if self.session.is_sample and not self.session.read_only:
+            self._make_clips(rows)
+
+    def close(self) -> None:
+        """Keep what is running, stop the work, let the file go."""
+        self.coding.save_pending()
+        self._remember()
+        for work in self._works:
+            work.cancel()
+        self._unsubscribe()
+        self.presenter.close()
+        self.session.close()
+
+    @property
+    def here(self) -> Place:
+        """Where one is in Coding."""
+        row = self.presenter.footage
+        return Place("coding", row.id if row else None, self.player.frame)
+
+    def go_to_footage(self, footage_id: int, frame: int | None = None) -> None:
+        """Open a footage in Coding, noting the place that is left."""
+        self.places.leave(self.here)
+        self.show_footage(footage_id, frame)
+
+    def go_to_segment(self, segment_id: int) -> None:
+        """Show a segment in Coding, in whichever footage it lies."""
+        row = self.session.coding.segment(segment_id)
+        if row is None:
+            return
+        self.places.leave(self.here)
+        if self.presenter.footage is None or self.presenter.footage.id != row.footage_id:
+            self.show_footage(row.footage_id, row.in_frame)
+        self.workspace_wanted.emit("coding")
+        self.presenter.select([segment_id], seek=True)
+
+    def go_to_place(self, place: Place) -> None:
+        """Go where one was."""
+        self.workspace_wanted.emit(place.workspace)
+        if place.workspace != "coding" or place.footage_id is None:
+            return
+        current = self.presenter.footage
+        if current is not None and current.id == place.footage_id:
+            self.player.seek(place.frame)
+        elif any(row.id == place.footage_id for row in self.session.footage.list()):
+            self.show_footage(place.footage_id, place.frame)
+
+    def show_footage(self, footage_id: int, frame: int | None = None) -> None:
+        """Open a footage in Coding, at a frame."""
+        row = self.session.footage.get(footage_id)
+        self.coding.save_pending()
+        self.presenter.open_footage(row)
+        self.coding.canvas.clear()
+        self.load_media(frame)
+        self._fill_list()
+
+    def load_media(self, frame: int | None = None) -> None:
+        """Open the file of the footage shown, or say that it is missing."""
+        row = self.presenter.footage
+        if row is None:
+            self.player.close()
+            return
+        state, path = self.session.footage.media_state(row), self.session.footage.media_file(row)
+        self.coding.show_media(row, state, path)
+        if path is None or state in (MediaState.MISSING, MediaState.NONE):
+            self.player.open_without_file(_source(row, path or Path()))
+            self.coding.show_waveform(row, None)
+        else:
+            self.player.open(_source(row, path))
+            self._make_waveform(row)
+            self._make_fingerprint(row)
+        if frame:
+            self.player.seek(frame)
+
+    def add_footage(self, path: Path) -> None:
+        """Probe a file in the background, then add it and show it."""
+        session = self.session
+
+        def add(facts: Any) -> None:
+            try:
+                changes = session.footage.add(path, facts=facts)
+            except QdacoderError as error:
+                self.failed.emit(error)
+                return
+            self.go_to_footage(changes.result_id or 0)
+
+        self._run(
+            partial(_probe, session, path), add, tr("Reading {name}").format(name=path.name), self.failed.emit
+        )
+
+    def export_csv(self, target: Path) -> None:
+        """Write coded segments as CSV in the background; where and how many is said in the status bar."""
+        session = self.session
+        self._run(
+            lambda progress, cancel: session.interchange.export_csv(target, progress=progress, cancel=cancel),
+            lambda done: self.told.emit(
+                tr("Wrote {rows} codings to {path}").format(rows=done.rows, path=done.path), False
+            ),
+            tr("Exporting CSV"),
+            self.failed.emit,
+            "read",
+        )
+
+    def save_copy(self, target: Path) -> None:
+        """Copy the project in the background."""
+        self._run(
+            lambda _progress, _cancel: self.session.save_copy(target),
+            lambda path: self.told.emit(tr("Saved a copy as {path}").format(path=path), False),
+            tr("Saving a copy"),
+            self.failed.emit,
+            "read",
+        )
+
+    def _still(self, frame: int, done: Callable[[Picture | None], None]) -> None:
+        row = self.presenter.footage
+        if row is None:
+            done(None)
+            return
+        self._runner.run(
+            lambda _progress, _cancel: self.session.footage.picture_at(row.id, frame),
+            done,
+            lambda _error: done(None),
+            lane="read",
+        )
+
+    def _changed(self, change: ChangeSet) -> None:
+        if change.touches(Kind.FOOTAGE):
+            self._fill_list()
+        self.changed.emit(change)
+
+    def _fill_list(self) -> None:
+        current = self.presenter.footage
+        self.coding.set_footage_list(list(self.session.footage.list()), current.id if current else None)
+
+    def _make_waveform(self, row: FootageRow) -> None:
+        if row.facts is not None and not row.facts.has_audio:
+            self.coding.show_waveform(row, None)
+            return
+        session = self.session
+
+        def show(made: Any) -> None:
+            current = self.presenter.footage
+            if current is not None and current.id == row.id:
+                self.coding.show_waveform(row, made.peaks)
+
+        self._run(
+            lambda progress, cancel: session.footage.waveform(row, progress, cancel),
+            show,
+            tr("Building waveform: {title}").format(title=row.title),
+            self.failed.emit,
+        )
+
+    def _make_fingerprint(self, row: FootageRow) -> None:
+        """The checksum of a file that has none yet; a fact, so not an undo step."""
+        if row.media_sha256 or self.session.read_only:
+            return
+        session = self.session
+        self._run(
+            lambda progress, cancel: session.footage.fingerprint(row, progress, cancel),
+            lambda found: session.footage.note_fingerprint(row.id, *found),
+            tr("Checksum: {title}").format(title=row.title),
+            self.failed.emit,
+        )
+
+    def _make_clips(self, rows: list[FootageRow]) -> None:
+        attach_ready_clips(self.session)
+        if all(self.session.footage.media_state(row) is MediaState.PRESENT for row in rows):
+            return
+        folder = self.session.folder
+        self._run(
+            lambda progress, cancel: make_sample_clips(
+                folder, lambda _title, _path: self._clip_ready.emit(), progress, cancel
+            ),
+            lambda _nothing: self._attach_clips(),
+            tr("Making the sample’s clips"),
+            self.failed.emit,
+        )
+
+    def _attach_clips(self) -> None:
+        linked = attach_ready_clips(self.session)
+        current = self.presenter.footage
+        if current is not None and current.title in linked:
+            self.presenter.footage = self.session.footage.get(current.id)
+            self.load_media(self.player.frame)
+
+    def _run(
+        self,
+        job: Callable[[Callable[[float], None], Callable[[], bool]], Any],
+        on_done: Callable[[Any], object],
+        title: str,
+        on_error: Callable[[Exception], None],
+        lane: str = "media",
+    ) -> None:
+        self._works = [work for work in self._works if work in self._runner.works]
+        self._works.append(self._runner.run(job, on_done, on_error, title, lane))
+
+    def _remembered(self) -> tuple[int | None, int | None]:
+        places = self._settings.state(_PLACES, {})
+        found = places.get(str(self.session.path.absolute())) if isinstance(places, dict) else None
+        if not isinstance(found, list) or len(found) != 2 or not self._settings.get("remember_places"):
+            return None, None
+        known = {row.id for row in self.session.footage.list()}
+        return (found[0], found[1]) if found[0] in known and isinstance(found[1], int) else (None, None)
+
+    def _remember(self) -> None:
+        places = self._settings.state(_PLACES, {})
+        places = dict(places) if isinstance(places, dict) else {}
+        key, row = str(self.session.path.absolute()), self.presenter.footage
+        places.pop(key, None)
+        if row is not None and self._settings.get("remember_places"):
+            places[key] = [row.id, self.player.frame]
+        self._settings.set_state(_PLACES, dict(list(places.items())[-_MOST_PLACES:]) or None)
+
+
+def _probe(session: ProjectSession, path: Path, progress: Any, cancel: Any) -> Any:
+    return session.footage.probe(path, progress, cancel)
+
+
+def _source(row: FootageRow, path: Path) -> PlayerSource:
+    facts = row.facts
+    return PlayerSource(
+        path,
+        row.rate,
+        row.length_frames,
+        facts.start_us if facts else 0,
+        facts.has_video if facts else True,
+        facts.variable_rate if facts else False,
+    )
