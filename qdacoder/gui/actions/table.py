@@ -129,6 +129,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("zoom_out", "Zoom out", _C, ("-",), "View", repeats=True),
     Action("add_footage", "Add footage…", _F, ("N",), "File", "ph.plus"),
     Action("open_in_coding", "Open in Coding", _F, ("Return", "Enter"), ""),
+    Action("edit_footage", "Edit details…", _F, ("F2",), ""),
+    Action("verify_footage", "Verify all", _F, ("Ctrl+Shift+V",), ""),
     Action("remove_footage", "Remove from project…", _F, ("Del",), ""),
     Action("keyboard_map", "Keyboard map", _A, ("F1",), "Help", "ph.keyboard"),
     Action("about", "About qdacoder", _A, (), "Help"),
