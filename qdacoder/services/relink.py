@@ -106,6 +106,7 @@ class Candidate:
 
     Attributes:
         checksum: ``UNKNOWN`` until it was compared, and where there is nothing to compare with.
+        sha256: of the file, where it was computed.
     """
 
     path: Path
@@ -113,14 +114,21 @@ class Candidate:
     same_name: bool
     same_size: bool
     checksum: Match = field(default=Match.UNKNOWN)
+    sha256: str = ""
 
 
 def compare(
-    row: FootageRow, path: Path, progress: Progress | None = None, cancel: Cancel | None = None
+    row: FootageRow,
+    path: Path,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    *,
+    sha256: str = "",
 ) -> Comparison:
     """Compare a file with what the project knows of a footage; a job for a worker thread.
 
-    The checksum is computed where the sizes agree; the file is probed where that does not settle it.
+    The checksum is computed where the sizes agree (`sha256` spares that where it was computed already);
+    the file is probed where that does not settle it.
 
     Raises:
         MediaError: the file cannot be read.
@@ -130,8 +138,8 @@ def compare(
     from qdacoder.media.probe import probe
 
     path = Path(path)
-    size, sha256 = readable_size(path), ""
-    if row.media_sha256 and size == row.media_size:
+    size = readable_size(path)
+    if not sha256 and row.media_sha256 and size == row.media_size:
         sha256, size = compared_checksum(path, row.media_sha256, _part(progress, 0.0, _HASHING), cancel)
     if row.facts is not None and sha256 and sha256 == row.media_sha256:
         facts = replace(row.facts, size_bytes=size)
@@ -272,7 +280,7 @@ def _compared(
                 continue  # it cannot be read, so it cannot be linked either
             finally:
                 done += 1
-            one = replace(one, checksum=_match(row.media_sha256, sha256))
+            one = replace(one, checksum=_match(row.media_sha256, sha256), sha256=sha256)
             settled = one.checksum is Match.SAME
             if found is not None:
                 found(one)

@@ -1,19 +1,36 @@
-"""The table of footage over frozen rows."""
+"""The table of footage over frozen lines, and the filter and order in front of it."""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
 
 from qdacoder.domain.footage import FootageRow, MediaState
+from qdacoder.domain.text import folded
 from qdacoder.gui.i18n import tr
-from qdacoder.gui.theme import theme
+from qdacoder.gui.workspaces.footage.lines import (
+    Line,
+    beside_button,
+    coverage_text,
+    file_name,
+    reading_text,
+    second_state_text,
+    segments_text,
+    state_text,
+)
+from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
+_Role = Qt.ItemDataRole
 
 
 class Column(enum.IntEnum):
@@ -34,139 +51,214 @@ class Column(enum.IntEnum):
 class FootageRole(enum.IntEnum):
     """Item data roles of `FootageModel`."""
 
-    ROW = Qt.ItemDataRole.UserRole + 1
-    STATE = Qt.ItemDataRole.UserRole + 2
-    PICTURE = Qt.ItemDataRole.UserRole + 3
-    SORT = Qt.ItemDataRole.UserRole + 4
+    LINE = _Role.UserRole + 1
+    SORT = _Role.UserRole + 2
+
+
+HEADINGS = {
+    Column.PICTURE: "",
+    Column.TITLE: "Title",
+    Column.SITE: "Site",
+    Column.DURATION: "Duration",
+    Column.START: "Start timecode",
+    Column.RATE: "fps",
+    Column.COVERAGE: "Coverage",
+    Column.WITNESSES: "Witnesses",
+    Column.SEGMENTS: "Segm.",
+    Column.INTEGRITY: "Integrity",
+}
+_TIPS = {
+    Column.RATE: "Frames a second",
+    Column.COVERAGE: "Where it is coded",
+    Column.SEGMENTS: "Segments",
+    Column.INTEGRITY: "Is the file there and what it was",
+}
+_TROUBLE_FIRST = (MediaState.CHANGED, MediaState.MISSING, MediaState.NONE, None, MediaState.PRESENT)
 
 
 class FootageModel(QAbstractTableModel):
-    """Rows are replaced by id; sorting is a proxy's."""
+    """The presenter's lines, in the order they were added."""
 
-    def __init__(self, state_of: Callable[[FootageRow], MediaState], parent: QObject | None = None) -> None:
+    def __init__(self, presenter: FootagePresenter, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._state_of = state_of
-        self._rows: list[FootageRow] = []
-        self._states: dict[int, MediaState] = {}
-        self._pictures: dict[int, QImage] = {}
+        self._presenter = presenter
+        self._lines: list[Line] = presenter.lines
+        self._places = {line.key: place for place, line in enumerate(self._lines)}
+        presenter.lines_changed.connect(self._reload)
+        presenter.line_changed.connect(self._line_changed)
 
-    @property
-    def rows(self) -> list[FootageRow]:
-        """The rows in the order they were added."""
-        return list(self._rows)
+    def place(self, key: int) -> QModelIndex:
+        """Where a line's title stands; invalid when it is gone."""
+        place = self._places.get(key)
+        return QModelIndex() if place is None else self.index(place, Column.TITLE)
 
-    def set_rows(self, rows: list[FootageRow]) -> None:
-        """Show these rows; where only contents changed, only those are repainted."""
-        states = {row.id: self._state_of(row) for row in rows}
-        if [row.id for row in rows] == [row.id for row in self._rows]:
-            changed = [
-                place
-                for place, row in enumerate(rows)
-                if row != self._rows[place] or states[row.id] != self._states.get(row.id)
-            ]
-            self._rows, self._states = list(rows), states
-            for place in changed:
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
+    def _reload(self) -> None:
+        """Take lines in and out one by one, so that selection and scrolling stay where they are."""
+        fresh = self._presenter.lines
+        wanted = {line.key for line in fresh}
+        for place in reversed(range(len(self._lines))):
+            if self._lines[place].key not in wanted:
+                self.beginRemoveRows(_NONE, place, place)
+                del self._lines[place]
+                self.endRemoveRows()
+        for place, line in enumerate(fresh):
+            if place < len(self._lines) and self._lines[place].key == line.key:
+                continue
+            here = next((at for at, one in enumerate(self._lines) if one.key == line.key), None)
+            if here is None:
+                self.beginInsertRows(_NONE, place, place)
+                self._lines.insert(place, line)
+            else:
+                self.beginMoveRows(_NONE, here, here, _NONE, place)
+                self._lines.insert(place, self._lines.pop(here))
+            (self.endInsertRows if here is None else self.endMoveRows)()
+        self._places = {line.key: place for place, line in enumerate(fresh)}
+        for line in fresh:
+            self._line_changed(line.key)
+
+    def _line_changed(self, key: int) -> None:
+        place, line = self._places.get(key), self._presenter.line(key)
+        if place is None or line is None or self._lines[place] == line:
             return
-        self.beginResetModel()
-        self._rows, self._states = list(rows), states
-        self.endResetModel()
-
-    def set_picture(self, footage_id: int, picture: QImage) -> None:
-        """Show a footage's thumbnail."""
-        self._pictures[footage_id] = picture
-        for place, row in enumerate(self._rows):
-            if row.id == footage_id:
-                index = self.index(place, Column.PICTURE)
-                self.dataChanged.emit(index, index)
-
-    def has_picture(self, footage_id: int) -> bool:
-        """Whether the thumbnail is there."""
-        return footage_id in self._pictures
+        self._lines[place] = line
+        self.dataChanged.emit(self.index(place, 0), self.index(place, len(Column) - 1))
 
     def rowCount(self, parent: AnyIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: AnyIndex = _NONE) -> int:
         return 0 if parent.isValid() else len(Column)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
+        if orientation is not Qt.Orientation.Horizontal:
             return None
-        names = (
-            "",
-            "Title",
-            "Site",
-            "Duration",
-            "Start timecode",
-            "fps",
-            "Coverage",
-            "Witnesses",
-            "Segm.",
-            "Integrity",
-        )
-        return tr(names[section]) if names[section] else ""
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        column = Column(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, column)
-        if role == FootageRole.ROW:
-            return row
-        if role == FootageRole.STATE:
-            return self._states[row.id]
-        if role == FootageRole.PICTURE:
-            return self._pictures.get(row.id)
-        if role == FootageRole.SORT:
-            return self._sort_key(row, column)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.memo or row.title
-        if role == Qt.ItemDataRole.FontRole and column in (Column.DURATION, Column.START):
-            return theme().font("mono")
-        if role == Qt.ItemDataRole.FontRole and column is Column.TITLE:
-            return theme().font("text_bold")
-        if role == Qt.ItemDataRole.ForegroundRole and column is Column.INTEGRITY:
-            bad = self._states[row.id] in (MediaState.MISSING, MediaState.CHANGED)
-            return theme().color("amber_text" if bad else "ink2")
+        column = Column(section)
+        if role == _Role.DisplayRole:
+            return tr(HEADINGS[column]) if HEADINGS[column] else ""
+        if role == _Role.ToolTipRole and column in _TIPS:
+            return tr(_TIPS[column])
+        if role == _Role.TextAlignmentRole:
+            right = column in (Column.SEGMENTS,)
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    def _text(self, row: FootageRow, column: Column) -> str:
-        return {
-            Column.PICTURE: "",
-            Column.TITLE: row.title,
-            Column.SITE: row.site,
-            Column.DURATION: row.timebase.format_duration(row.length_frames),
-            Column.START: row.timebase.format(0),
-            Column.RATE: row.rate.label,
-            Column.COVERAGE: tr("{share}% coded").format(
-                share=round(100 * row.coded_frames / row.length_frames)
-            ),
-            Column.WITNESSES: "  ".join(row.witnesses) or tr("none yet"),
-            Column.SEGMENTS: str(row.segments),
-            Column.INTEGRITY: self._integrity(row),
-        }[column]
+    def data(self, index: AnyIndex, role: int = _Role.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        column = Column(index.column())
+        if role == FootageRole.LINE:
+            return line
+        if role == FootageRole.SORT:
+            return _sort_key(line, column)
+        if role == _Role.DisplayRole:
+            return cell_text(line, column)
+        if role == _Role.ToolTipRole:
+            return _tip(line, column) or None
+        if role == _Role.AccessibleTextRole:
+            return _spoken(line, column)
+        return None
 
-    def _integrity(self, row: FootageRow) -> str:
-        state = self._states[row.id]
-        if state is MediaState.PRESENT and row.media_sha256:
-            return f"SHA-256 {row.media_sha256[:8]}"
-        return {
-            MediaState.PRESENT: tr("Present"),
-            MediaState.MISSING: "⚠ " + tr("Missing"),
-            MediaState.CHANGED: "⚠ " + tr("Changed"),
-            MediaState.NONE: tr("No file"),
-        }[state]
 
-    def _sort_key(self, row: FootageRow, column: Column) -> object:
-        return {
-            Column.DURATION: float(row.rate.seconds(row.length_frames)),
-            Column.START: float(row.rate.seconds(row.timebase.start_frame)),
-            Column.RATE: float(row.rate.fraction),
-            Column.COVERAGE: row.coded_frames / row.length_frames,
-            Column.SEGMENTS: row.segments,
-        }.get(column, self._text(row, column).casefold())
+def cell_text(line: Line, column: Column) -> str:
+    """What a cell says."""
+    row = line.row
+    if row is None:
+        return {Column.TITLE: line.title, Column.SITE: reading_text(line)}.get(column, "")
+    return {
+        Column.PICTURE: "",
+        Column.TITLE: row.title,
+        Column.SITE: row.site,
+        Column.DURATION: row.timebase.format_duration(row.length_frames),
+        Column.START: row.timebase.format(0),
+        Column.RATE: _rate(row),
+        Column.COVERAGE: coverage_text(line),
+        Column.WITNESSES: " ".join(row.witnesses) or tr("none yet"),
+        Column.SEGMENTS: f"{row.segments:,}",
+        Column.INTEGRITY: state_text(line),
+    }[column]
+
+
+def _rate(row: FootageRow) -> str:
+    sound_only = row.rate.numerator == 1000 and (row.facts is None or not row.facts.has_video)
+    return tr("ms") if sound_only else row.rate.label
+
+
+def _tip(line: Line, column: Column) -> str:
+    row = line.row
+    if row is None:
+        return f"{line.path}\n{line.trouble}".strip()
+    if column is Column.TITLE:
+        return "\n".join(part for part in (row.title, file_name(row.media_path), row.memo) if part)
+    if column is Column.INTEGRITY:
+        checksum = f"SHA-256 {row.media_sha256}" if row.media_sha256 else ""
+        return "\n".join(part for part in (state_text(line), str(line.path or ""), checksum) if part)
+    if column is Column.PICTURE:
+        return line.trouble
+    if column is Column.WITNESSES:
+        return ", ".join(row.witnesses)
+    return cell_text(line, column)
+
+
+def _spoken(line: Line, column: Column) -> str:
+    row, text = line.row, cell_text(line, column)
+    if row is None:
+        return f"{line.title}, {reading_text(line)}" if column is Column.TITLE else text
+    if column is Column.TITLE:
+        parts = [row.title, row.site, segments_text(row.segments), coverage_text(line), state_text(line)]
+        return ", ".join(part for part in parts if part)
+    if column is Column.INTEGRITY:
+        return ", ".join(part for part in (text, beside_button(line), second_state_text(line)) if part)
+    return f"{tr(HEADINGS[column])} {text}" if text else ""
+
+
+def _sort_key(line: Line, column: Column) -> object:
+    row = line.row
+    if row is None:
+        return 0
+    if column is Column.INTEGRITY:
+        return _TROUBLE_FIRST.index(line.state)
+    numbers: dict[Column, float] = {
+        Column.DURATION: float(row.rate.seconds(row.length_frames)),
+        Column.START: float(row.rate.seconds(row.timebase.start_frame)),
+        Column.RATE: float(row.rate.fraction),
+        Column.COVERAGE: line.coded_share,
+        Column.SEGMENTS: row.segments,
+    }
+    return numbers.get(column, folded(cell_text(line, column)))
+
+
+class FootageFilter(QSortFilterProxyModel):
+    """Lines whose title, file, site or witnesses hold what is typed, by value; files being read come last."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._needle = ""
+        self.setSortRole(FootageRole.SORT)
+        self.setDynamicSortFilter(True)
+
+    def set_needle(self, text: str) -> None:
+        """Show lines that hold the text."""
+        self._needle = folded(text)
+        self.invalidate()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: AnyIndex) -> bool:
+        line: Line = self.sourceModel().index(source_row, 0, source_parent).data(FootageRole.LINE)
+        if line.row is None or not self._needle:
+            return True
+        row = line.row
+        labels = (f"witness {label}" for label in row.witnesses)
+        return self._needle in folded(
+            " ".join((row.title, file_name(row.media_path), row.site, row.creator, *labels))
+        )
+
+    def lessThan(self, left: AnyIndex, right: AnyIndex) -> bool:
+        one, other = left.data(FootageRole.LINE), right.data(FootageRole.LINE)
+        if (one.row is None) is not (other.row is None):
+            last = self.sortOrder() is Qt.SortOrder.AscendingOrder
+            return (other.row is None) is last
+        if one.row is None:
+            return bool(one.key > other.key)
+        first, second = left.data(FootageRole.SORT), right.data(FootageRole.SORT)
+        return first < second if first != second else one.key < other.key
