@@ -150,7 +150,8 @@ def _segments_line(row: FootageRow) -> str:
 
 
 def _folder(row: FootageRow) -> str:
-    return row.media_path.removesuffix(file_name(row.media_path)).rstrip("/\\")
+    folder = row.media_path.removesuffix(file_name(row.media_path)).rstrip("/\\")
+    return folder or (tr("beside the project") if row.media_path else "")
 
 
 def _size(size: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from qdacoder.gui.theme import theme
@@ -57,6 +58,10 @@ class ReasonedField(QWidget):
         token = "amber_text" if self._icon.isVisibleTo(self) else "ink3"
         palette.setColor(self._reason.foregroundRole(), theme().color(token))
         self._reason.setPalette(palette)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._restyle()  # what was set before there was a window is lost when the style sheet is applied
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -43,6 +43,7 @@ class FootagePresenter(QObject):
         line_changed: key of a line that shows something else now.
         added: id of the first footage of those added together.
         verifying_changed: Verify all began or ended.
+        closed: the session is about to be closed.
     """
 
     told = Signal(str)
@@ -52,11 +53,12 @@ class FootagePresenter(QObject):
     line_changed = Signal(int)
     added = Signal(int)
     verifying_changed = Signal()
+    closed = Signal()
 
     def __init__(self, session: ProjectSession, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session, self.runner = session, runner
-        self._active = self._dirty = False
+        self._active = self._dirty = self._closed = False
         self._look_work: Work | None = None
         self._book = LineBook(self)
         self._adding = Adding(session, runner, self._book, self)
@@ -95,6 +97,8 @@ class FootagePresenter(QObject):
 
     def activate(self) -> None:
         """The page is shown: look for the files, make what is missing of the thumbnails."""
+        if self._closed:
+            return
         self._active = True
         if self._dirty:
             self.refresh()
@@ -108,7 +112,9 @@ class FootagePresenter(QObject):
 
     def close(self) -> None:
         """Stop everything and let the session go."""
+        self._closed = True
         self._unsubscribe()
+        self.closed.emit()
         self.blockSignals(True)
         for queue in (self._adding, self._thumbs, self._checking):
             queue.stop()

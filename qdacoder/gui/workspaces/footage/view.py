@@ -158,6 +158,7 @@ class FootageView(QWidget):
         self.details.edit_requested.connect(self._edit)
         self.details.file_action.connect(self._file_action)
         self.details.copied.connect(lambda name: presenter.told.emit(tr("Copied {name}").format(name=name)))
+        presenter.closed.connect(self.relinker.stop)
         self.relinker.told.connect(presenter.told)
         self.relinker.failed.connect(presenter.failed)
         self.relinker.linked.connect(lambda _key: presenter.look_for_files())
