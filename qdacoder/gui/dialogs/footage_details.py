@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QCompleter,
     QDialog,
@@ -30,6 +29,8 @@ from qdacoder.domain.timecode import FrameRate, Timebase, TimecodeStyle
 from qdacoder.errors import QdacoderError, UserError
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.check_box import CheckBox
+from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.reasoned_field import ReasonedField
 from qdacoder.services.footage import a_year
@@ -65,7 +66,7 @@ class FootageDetails(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Edit details") if row else tr("Register footage without a file"))
         self.fields: dict[str, ReasonedField] = {}
-        self.witnesses: dict[int, QCheckBox] = {}
+        self.witnesses: dict[int, CheckBox] = {}
         self.save_button = QPushButton(tr("Save details") if row else tr("Register footage"))
         self.cancel_button = QPushButton(tr("Cancel"))
         self._trouble = QLabel()
@@ -173,18 +174,17 @@ class FootageDetails(QDialog):
         return made
 
     def _style_box(self) -> QComboBox:
-        box = QComboBox()
+        box = ChoiceBox()
         for style, text in _STYLES.items():
             box.addItem(tr(text), style)
         box.setMinimumContentsLength(12)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return box
 
     def _witness_field(self) -> ReasonedField:
         box = QWidget()
         flow = FlowLayout(box, gap=12, row_gap=4)
         for witness in self._session.witnesses.list():
-            check = QCheckBox(witness.label)
+            check = CheckBox(witness.label)
             known = ", ".join(part for part in (witness.role, witness.status, witness.site) if part)
             check.setToolTip(known)
             check.setAccessibleName(tr("Witness {label}").format(label=witness.label))
@@ -354,8 +354,9 @@ def _mono(field: QLineEdit) -> QLineEdit:
 
 
 def _rate_box() -> QComboBox:
-    box = QComboBox()
+    box = ChoiceBox()
     box.setEditable(True)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     box.addItems(_RATES)
     return box
