@@ -132,6 +132,18 @@ class Keymap(QObject):
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()  # the press that follows comes here, not to a menu's shortcut
             return True
+        return self._do(event, action, node_key)
+
+    def take(self, event: QKeyEvent) -> bool:
+        """Do what a deck key does that was pressed elsewhere, as over the picture alone on the screen."""
+        context = self._context()
+        if context is None:
+            return False
+        return self._do(event, self._action(event, context), self._node_key(event))
+
+    def _do(self, event: QKeyEvent, action: Action | None, node_key: str) -> bool:
+        if action is None and not node_key:
+            return False
         if event.isAutoRepeat() and not (action is not None and action.repeats):
             return True
         if action is not None:

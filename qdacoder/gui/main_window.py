@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QInputDialog,
@@ -179,6 +179,10 @@ class MainWindow(QMainWindow):
             return self.page == "footage"
         return self.page == "coding" and self.bench.presenter.footage is not None
 
+    def deck_key(self, event: QKeyEvent) -> bool:
+        """Take a deck key pressed in a window of the picture alone."""
+        return self.keymap.take(event)
+
     def close_project(self) -> None:
         """Close the project; the welcome page returns."""
         bench = self.bench
@@ -317,6 +321,7 @@ class MainWindow(QMainWindow):
         bench.failed.connect(self.show_error)
         bench.noticed.connect(lambda text: self.notices.show_notice(text, kind="player"))
         bench.workspace_wanted.connect(self._show_page)
+        bench.action_wanted.connect(self.handle)
         bench.changed.connect(lambda _change: self._refresh())
         bench.coding.set_lane_size(self.settings.text("lane_size"))
         bench.coding.restore_layout(self.settings.state("layout_coding"))

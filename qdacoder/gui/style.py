@@ -169,6 +169,17 @@ QPushButton#big:focus { padding: 0; }
 #palette { background: @surface; border: 1px solid @field; border-radius: 5px; }
 #palette_field, #palette_field:focus { border: 0; background: transparent; padding: 2px; }
 #palette_list { background: transparent; }
+#reason { background: @amber_ground; color: @amber_text; border: 1px solid @amber; border-radius: 3px;
+  padding: 2px 6px; }
+#playhead { padding: 0 2px; color: @ink; }
+#playhead:focus { padding: 0 1px; }
+#play { background: @ink; border: 1px solid @ink; border-radius: 4px; padding: 0; }
+#play:hover { background: @ink2; }
+#play:disabled { background: @line2; border-color: @line2; }
+#play:focus { border: 2px solid @field; padding: 0; }
+#menu_button { padding: 0 5px; color: @ink; }
+#menu_button:focus { padding: 0 4px; }
+#missing { background: @canvas; }
 #attention { background: @amber_ground; border: 1px solid @amber; border-radius: 3px; }
 QLineEdit[refused="true"], QComboBox[refused="true"] { border: 2px solid @amber; padding: 1px 5px; }
 QPushButton[compact="true"] { min-height: 22px; padding: 0 8px; }

@@ -39,6 +39,7 @@ class Workbench(QObject):
         told: a sentence for the status bar, and whether undo would take it back.
         failed: an error.
         noticed: a sentence for a notice.
+        action_wanted: id of an action of the table.
         workspace_wanted: name of the workspace to show.
         changed: the project changed (after views heard of it).
     """
@@ -46,6 +47,7 @@ class Workbench(QObject):
     told = Signal(str, bool)
     failed = Signal(object)
     noticed = Signal(str)
+    action_wanted = Signal(str)
     workspace_wanted = Signal(str)
     changed = Signal(object)
     _clip_ready = Signal()
@@ -71,6 +73,8 @@ class Workbench(QObject):
         self.presenter.failed.connect(self.failed)
         self.presenter.told.connect(lambda text: self.told.emit(text, True))
         self.coding.footage_chosen.connect(self.go_to_footage)
+        self.coding.binding.asked.connect(self.action_wanted)
+        self.coding.copy_citation_requested.connect(lambda: self.action_wanted.emit("copy_citation"))
         self._unsubscribe = session.subscribe(self._changed)
         self._clip_ready.connect(self._attach_clips)
 

@@ -141,6 +141,10 @@ class Inspector(QWidget):
         self.previous_button.clicked.connect(lambda: self._step("segment_back"))
         self.next_button.clicked.connect(lambda: self._step("segment_on"))
         self.delete_button.clicked.connect(lambda: self._step("delete"))
+        form.in_edit.frame_entered.connect(lambda frame: self._trim(in_frame=frame))
+        form.out_edit.frame_entered.connect(lambda frame: self._trim(out_frame=frame))
+        for edit in (form.in_edit, form.out_edit):
+            edit.left.connect(self.left)
         form.witness.activated.connect(self._witness_chosen)
         form.witness.left.connect(self.left)
         form.relevance.chosen.connect(self._relevance_chosen)
@@ -273,6 +277,16 @@ class Inspector(QWidget):
         owners, text = taken
         if not self._texts.save(Typed(self._fields[box], owners, text)):
             box.give_back(owners, text)
+
+    def _trim(self, in_frame: int | None = None, out_frame: int | None = None) -> None:
+        """Take an edge that was typed, or say in its field why it cannot be."""
+        if self._filling or len(self._ids) != 1:
+            return
+        edit = self.form.in_edit if out_frame is None else self.form.out_edit
+        try:
+            self.presenter.session.coding.trim(self._ids[0], in_frame, out_frame, initiator=self)
+        except QdacoderError as error:
+            edit.refuse(error.message)
 
     def _step(self, action: str) -> None:
         self.save_pending()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from qdacoder.domain.timecode import Timebase
 from qdacoder.gui.actions.table import BY_ID
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import icon
@@ -16,25 +15,9 @@ from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.joined_buttons import JoinedButtons
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.text_box import TextBox
+from qdacoder.gui.widgets.timecode_edit import TimecodeEdit
 
 _FIELD, _WITNESS = 24, 64
-
-
-class TimecodeEdit(QLabel):
-    """A time that is only shown."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._timebase: Timebase | None = None
-
-    def set_timebase(self, timebase: Timebase | None) -> None:
-        """How frames are written."""
-        self._timebase = timebase
-
-    def set_frame(self, frame: int | None) -> None:
-        """What is shown."""
-        grid = self._timebase
-        self.setText("--:--:--:--" if frame is None or grid is None else grid.format_full(frame))
 
 
 class InspectorForm(QWidget):

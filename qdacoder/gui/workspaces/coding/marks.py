@@ -62,6 +62,17 @@ class Marks:
             raise UserError("The out point must come after the in point.")
         self.in_frame, self.out_frame = in_frame, out_frame
 
+    def set_edges(self, in_frame: int | None, out_frame: int | None) -> None:
+        """Mark what was typed; None stays unmarked.
+
+        Raises:
+            UserError: the out does not come after the in.
+        """
+        if in_frame is not None and out_frame is not None:
+            self.set_range(in_frame, out_frame)
+        else:
+            self.in_frame, self.out_frame = in_frame, out_frame
+
     def clear(self) -> None:
         """Leave the range."""
         self.in_frame = self.out_frame = None

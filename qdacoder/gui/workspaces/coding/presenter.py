@@ -54,6 +54,7 @@ class CodingPresenter(QObject):
         self.footage: FootageRow | None = None
         self.codebook: Codebook = session.codebook.read()
         self.witness_id: int | None = None
+        self._witness_of: dict[int, int | None] = {}
         self._segments: dict[int, SegmentRow] = {}
         self._order: list[tuple[int, int, int]] = []
         self._selected: tuple[int, ...] = ()
@@ -85,7 +86,9 @@ class CodingPresenter(QObject):
         """Show another footage. Running segments are coded up to the frame on screen first."""
         self._finish_running()
         self.footage, self.marks, self._selected = row, Marks(last_nodes=self.marks.last_nodes), ()
-        self.witness_id = self._only_witness(row)
+        self.witness_id = (
+            self._witness_of[row.id] if row and row.id in self._witness_of else self._only_witness(row)
+        )
         self.witness_changed.emit()
         self._read_segments()
         self.footage_changed.emit()
@@ -171,8 +174,46 @@ class CodingPresenter(QObject):
             ids = list(self._selected)
             self._try(lambda: self.session.coding.set_witness(ids, witness_id, initiator=self))
         else:
-            self.witness_id = witness_id
-            self.witness_changed.emit()
+            self.choose_witness(witness_id)
+
+    def choose_witness(self, witness_id: int | None) -> None:
+        """Who speaks in the segments to come; kept for this footage while the project is open."""
+        self.witness_id = witness_id
+        if self.footage is not None:
+            self._witness_of[self.footage.id] = witness_id
+        self.witness_changed.emit()
+
+    def set_speed(self, speed: float) -> None:
+        """Play at 0.25 to 4 times."""
+        self.player.set_speed(round(speed, 2))
+        self.told.emit(tr("Speed {speed:.2g}").format(speed=self.player.speed))
+        self.state_changed.emit()
+
+    def why_not_code_range(self) -> str:
+        """Why Enter would code nothing now; empty when it would."""
+        if self.marks.in_frame is None:
+            return tr("Mark a range with I and O")
+        if not any(self.codebook.node(one) for one in self.marks.last_nodes):
+            return tr("No node was used yet: press a node key")
+        return ""
+
+    def enter_edge(self, in_frame: int | None, out_frame: int | None) -> str:
+        """Take an edge that was typed: of the selected segment while nothing is marked, else of the range.
+
+        Returns why it cannot be, empty when it was taken.
+        """
+        chosen = self.selected
+        try:
+            if not self.marks.any and len(chosen) == 1:
+                self.session.coding.trim(chosen[0].id, in_frame, out_frame, initiator=self)
+            elif in_frame is not None:
+                self.marks.set_edges(in_frame, self.marks.out_frame)
+            else:
+                self.marks.set_edges(self.marks.in_frame, out_frame)
+        except QdacoderError as error:
+            return error.message
+        self.marks_changed.emit()
+        return ""
 
     def set_range(self, in_frame: int, out_frame: int) -> None:
         """Mark a range, as by dragging on the timeline or typing."""
@@ -291,8 +332,8 @@ class CodingPresenter(QObject):
             "shuttle_back": lambda: self._shuttle(-1),
             "shuttle_stop": self._stop,
             "shuttle_on": lambda: self._shuttle(1),
-            "slower": lambda: player.set_speed(player.speed - 0.1),
-            "faster": lambda: player.set_speed(player.speed + 0.1),
+            "slower": lambda: self.set_speed(player.speed - 0.1),
+            "faster": lambda: self.set_speed(player.speed + 0.1),
             "frame_back": lambda: player.step(-1),
             "frame_on": lambda: player.step(1),
             "second_back": lambda: player.seek(player.frame - self._second),

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu
 
 from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.timeline import LaneData, SegmentBar
+from qdacoder.gui.actions.table import BY_ID
+from qdacoder.gui.i18n import tr
 from qdacoder.gui.widgets.timeline import TimelineView
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 
 _LABEL = 60
 
 
+_MENU = (
+    *("go_in", "go_out", "loop", "", "memo", "witness", "choose_node", "copy_citation", ""),
+    *("trim_in", "trim_out", "split", "zoom_range", "", "delete"),
+)
+
+
 class TimelineBinding(QObject):
-    """Binds one timeline to one presenter."""
+    """Binds one timeline to one presenter.
+
+    Signals:
+        asked: id of an action chosen from a segment's menu.
+    """
+
+    asked = Signal(str)
 
     def __init__(self, presenter: CodingPresenter, view: TimelineView) -> None:
         super().__init__(view)
@@ -27,7 +42,10 @@ class TimelineBinding(QObject):
         presenter.selection_changed.connect(self._selection)
         presenter.marks_changed.connect(self._marks)
         view.seek_requested.connect(presenter.player.seek)
-        view.preview_requested.connect(presenter.player.seek)
+        self._place: int | None = None  # where the playhead stood before a drag showed other frames
+        view.preview_requested.connect(self._preview)
+        view.preview_ended.connect(self._preview_ended)
+        view.context_requested.connect(self._menu)
         view.range_marked.connect(presenter.set_range)
         view.selection_requested.connect(self._select)
         view.trim_requested.connect(presenter.trim)
@@ -36,7 +54,8 @@ class TimelineBinding(QObject):
     def footage_changed(self) -> None:
         """Show another footage from the start, or refresh the one shown."""
         row = self._presenter.footage
-        self._view.set_footage(row.timebase if row else None, row.length_frames if row else 0)
+        key = row.id if row else None
+        self._view.set_footage(row.timebase if row else None, row.length_frames if row else 0, key=key)
         self._lanes()
         self._view.set_segments([_bar(one) for one in self._presenter.segments])
         self._marks()
@@ -45,6 +64,34 @@ class TimelineBinding(QObject):
         """Move the playhead."""
         self._view.set_playing(self._presenter.playing)
         self._view.set_playhead(frame)
+
+    def _preview(self, frame: int) -> None:
+        player = self._presenter.player
+        if self._place is None:
+            self._place = player.frame
+            player.pause()
+        player.seek(frame)
+
+    def _preview_ended(self) -> None:
+        place, self._place = self._place, None
+        if place is not None:
+            self._presenter.player.seek(place)
+
+    def _menu(self, segment_id: int, at: QPoint) -> None:
+        """What can be done with a segment, by the pointer."""
+        presenter = self._presenter
+        if segment_id not in {row.id for row in presenter.selected}:
+            presenter.select([segment_id])
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in _MENU:
+            if not name:
+                menu.addSeparator()
+                continue
+            action, keys = BY_ID[name], BY_ID[name].keys
+            entry = menu.addAction(f"{tr(action.text)}\t{keys[0]}" if keys else tr(action.text))
+            entry.triggered.connect(lambda _on=False, name=name: self.asked.emit(name))
+        menu.popup(at)
 
     def _segments_changed(self, rows: list[SegmentRow], gone: list[int]) -> None:
         self._lanes()
@@ -68,7 +115,11 @@ class TimelineBinding(QObject):
         self._view.set_total_lanes(len(book.nodes))
 
     def _selection(self) -> None:
-        self._view.set_selected([row.id for row in self._presenter.selected])
+        ids = [row.id for row in self._presenter.selected]
+        fresh = frozenset(ids) != self._view.selected
+        self._view.set_selected(ids)
+        if fresh and ids and not self._view.dragging:
+            self._view.ensure_segment_visible(ids[0])
 
     def _marks(self) -> None:
         marks = self._presenter.marks

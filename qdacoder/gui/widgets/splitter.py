@@ -1,0 +1,45 @@
+"""A splitter whose line is one pixel and whose grip is wider, with sizes that can be kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+
+class Splitter(QSplitter):
+    """Drawn 1 px; Qt widens the grip of such a handle over its neighbours.
+
+    Args:
+        sizes: as drawn; `reset` returns to them.
+        grows: index of the panel that takes spare room.
+    """
+
+    def __init__(
+        self, orientation: Qt.Orientation, panels: list[QWidget], sizes: list[int], grows: tuple[int, ...]
+    ) -> None:
+        super().__init__(orientation)
+        self._drawn = sizes
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        for place, panel in enumerate(panels):
+            self.addWidget(panel)
+            self.setStretchFactor(place, grows[place])
+        self.setSizes(sizes)
+
+    def reset(self) -> None:
+        """Sizes as drawn."""
+        self.setSizes(self._drawn)
+
+    def keep(self) -> list[int]:
+        """Sizes now, for `restore`."""
+        return self.sizes()
+
+    def restore(self, sizes: object) -> None:
+        """Sizes as they were; anything that does not fit is left alone."""
+        if (
+            isinstance(sizes, list)
+            and len(sizes) == self.count()
+            and all(isinstance(size, int) and 0 <= size < 20_000 for size in sizes)
+            and sum(sizes) > 0
+        ):
+            self.setSizes(sizes)
