@@ -30,7 +30,6 @@ from qdacoder.gui.dialogs.keyboard_map import KeyboardMap
 from qdacoder.gui.dialogs.palette import Palette
 from qdacoder.gui.files import (
     ask_csv_target,
-    ask_footage_files,
     ask_new_project,
     ask_project,
     ask_project_copy,
@@ -176,7 +175,7 @@ class MainWindow(QMainWindow):
         if context is Context.ALL:
             return action not in ("undo", "redo") or self._actions[action].isEnabled()
         if context is Context.FOOTAGE:
-            return self.page == "footage"
+            return self.page == "footage" or action == "add_footage"
         return self.page == "coding" and self.bench.presenter.footage is not None
 
     def deck_key(self, event: QKeyEvent) -> bool:
@@ -210,9 +209,9 @@ class MainWindow(QMainWindow):
             self.bench.export_csv(target)
 
     def add_footage(self, path: Path) -> None:
-        """Probe a file in the background, then add it and show it."""
+        """Probe a file in the background, then add it."""
         if self.bench is not None:
-            self.bench.add_footage(path)
+            self.bench.footage_presenter.add_files([path])
 
     def show_footage(self, footage_id: int) -> None:
         """Open a footage in Coding."""
@@ -287,6 +286,8 @@ class MainWindow(QMainWindow):
             "undo": self._undo,
             "redo": self._redo,
             "palette": self._open_palette,
+            "add_footage": lambda: self._in_footage("add_footage"),
+            "register_footage": lambda: self._in_footage("register_footage"),
             "go_footage": lambda: self._go("footage"),
             "go_coding": lambda: self._go("coding"),
             "back": lambda: self._travel("back"),
@@ -325,6 +326,8 @@ class MainWindow(QMainWindow):
         bench.changed.connect(lambda _change: self._refresh())
         bench.coding.set_lane_size(self.settings.text("lane_size"))
         bench.coding.restore_layout(self.settings.state("layout_coding"))
+        bench.footage.restore_layout(self.settings.state("layout_footage"))
+        self._add_page("footage", bench.footage)
         self._add_page("coding", bench.coding)
         self._show_page("coding")
         self._top.show_state(tr("All changes saved"))
@@ -551,9 +554,11 @@ class MainWindow(QMainWindow):
         if path is not None:
             self.export_csv(path)
 
-    def _ask_footage(self) -> None:
-        for path in ask_footage_files(self):
-            self.add_footage(path)
+    def _in_footage(self, action: str) -> None:
+        """Do an action of the Footage workspace from anywhere."""
+        if self.bench is not None:
+            self._go("footage")
+            self.bench.footage.handle(action)
 
     def _copy_citation(self) -> None:
         if self.bench is None or self.session is None:
@@ -673,6 +678,7 @@ class MainWindow(QMainWindow):
             self.settings, session.path, session.name, session.totals().segments, session.is_sample
         )
         self.settings.set_state("layout_coding", bench.coding.layout_state())
+        self.settings.set_state("layout_footage", bench.footage.layout_state())
 
     def _forget(self, path: Path | None) -> None:
         forget_project(self.settings, path)

@@ -8,9 +8,14 @@ from PySide6.QtWidgets import QApplication
 from qdacoder.gui.fonts import load_fonts
 from qdacoder.gui.theme import TOKENS, Theme, theme
 
+_STYLED = "qdacoder_styled"
+
 
 def apply_style(application: QApplication) -> None:
     """Set style, palette, font and style sheet, now and whenever the theme changes."""
+    if application.property(_STYLED):
+        return
+    application.setProperty(_STYLED, True)
     load_fonts()
     application.setStyle("Fusion")
     tokens = theme()

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
-from qdacoder.errors import MediaError, QdacoderError
+from qdacoder.errors import MediaError
+from qdacoder.gui.dialogs.relink import Relinker
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.places import Place, Places
 from qdacoder.gui.player_switch import PlayerSwitch
 from qdacoder.gui.runner import Runner, Work
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.view import CodingView
+from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
+from qdacoder.gui.workspaces.footage.view import FootageView
 from qdacoder.media.player import PlayerSource
 from qdacoder.services.sample import attach_ready_clips, make_sample_clips
 from qdacoder.services.session import ProjectSession
@@ -52,10 +55,8 @@ class Workbench(QObject):
     changed = Signal(object)
     _clip_ready = Signal()
 
-    def __init__(
-        self, session: ProjectSession, runner: Runner, settings: Settings, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: ProjectSession, runner: Runner, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
         self.session = session
         self._runner, self._settings = runner, settings
         self.places = Places()
@@ -75,8 +76,59 @@ class Workbench(QObject):
         self.coding.footage_chosen.connect(self.go_to_footage)
         self.coding.binding.asked.connect(self.action_wanted)
         self.coding.copy_citation_requested.connect(lambda: self.action_wanted.emit("copy_citation"))
+        self._make_footage(window)
         self._unsubscribe = session.subscribe(self._changed)
         self._clip_ready.connect(self._attach_clips)
+
+    def _make_footage(self, window: QWidget) -> None:
+        """The Footage workspace, and relinking for it and for the missing panel of Coding."""
+        self.footage_presenter = FootagePresenter(self.session, self._runner, self)
+        self.relinker = Relinker(self.session, self._runner, window)
+        self.footage = FootageView(self.footage_presenter, self.relinker)
+        for part in (self.footage_presenter, self.relinker):
+            part.told.connect(lambda text: self.told.emit(text, False))
+            part.failed.connect(self.failed)
+        self.footage_presenter.open_requested.connect(self._open_from_footage)
+        self.footage_presenter.added.connect(self._added)
+        coding, relinker = self.coding, self.relinker
+        coding.relink_requested.connect(lambda: self._with_footage(relinker.relink))
+        coding.search_requested.connect(lambda: self._with_footage(relinker.search_folder))
+        coding.stop_requested.connect(relinker.stop)
+        relinker.candidate_found.connect(self._candidate)
+        relinker.progress.connect(self._compared)
+        relinker.ended.connect(lambda _ident: coding.picture.missing.hide_candidate())
+        relinker.linked.connect(self._linked)
+
+    def _open_from_footage(self, footage_id: int) -> None:
+        self.places.leave(Place("footage"))
+        self.show_footage(footage_id)
+        self.workspace_wanted.emit("coding")
+
+    def _added(self, footage_id: int) -> None:
+        """What was added is shown in Coding when nothing else is."""
+        if self.presenter.footage is None:
+            self.show_footage(footage_id)
+
+    def _with_footage(self, do: Callable[[int], object]) -> None:
+        row = self.presenter.footage
+        if row is not None:
+            do(row.id)
+
+    def _candidate(self, footage_id: int, path: str, line: str) -> None:
+        row = self.presenter.footage
+        if row is not None and row.id == footage_id:
+            self.coding.picture.missing.show_candidate(path, line, 0)
+
+    def _compared(self, footage_id: int, share: float) -> None:
+        row = self.presenter.footage
+        if row is not None and row.id == footage_id:
+            self.coding.picture.missing.show_share(share)
+
+    def _linked(self, footage_id: int) -> None:
+        row = self.presenter.footage
+        if row is not None and row.id == footage_id:
+            self.presenter.footage = self.session.footage.get(footage_id)
+            self.load_media(self.player.frame)
 
     def start(self) -> None:
         """Show the footage where one stopped last, or the first; make what is missing of the sample."""
@@ -97,6 +149,8 @@ class Workbench(QObject):
         for work in self._works:
             work.cancel()
         self._unsubscribe()
+        self.relinker.stop()
+        self.footage_presenter.close()
         self.presenter.close()
         self.session.close()
 
@@ -156,25 +210,8 @@ class Workbench(QObject):
         else:
             self.player.open(_source(row, path))
             self._make_waveform(row)
-            self._make_fingerprint(row)
         if frame:
             self.player.seek(frame)
-
-    def add_footage(self, path: Path) -> None:
-        """Probe a file in the background, then add it and show it."""
-        session = self.session
-
-        def add(facts: Any) -> None:
-            try:
-                changes = session.footage.add(path, facts=facts)
-            except QdacoderError as error:
-                self.failed.emit(error)
-                return
-            self.go_to_footage(changes.result_id or 0)
-
-        self._run(
-            partial(_probe, session, path), add, tr("Reading {name}").format(name=path.name), self.failed.emit
-        )
 
     def export_csv(self, target: Path) -> None:
         """Write coded segments as CSV in the background; where and how many is said in the status bar."""
@@ -238,18 +275,6 @@ class Workbench(QObject):
             self.failed.emit,
         )
 
-    def _make_fingerprint(self, row: FootageRow) -> None:
-        """The checksum of a file that has none yet; a fact, so not an undo step."""
-        if row.media_sha256 or self.session.read_only:
-            return
-        session = self.session
-        self._run(
-            lambda progress, cancel: session.footage.fingerprint(row, progress, cancel),
-            lambda found: session.footage.note_fingerprint(row.id, *found),
-            tr("Checksum: {title}").format(title=row.title),
-            self.failed.emit,
-        )
-
     def _make_clips(self, rows: list[FootageRow]) -> None:
         attach_ready_clips(self.session)
         if all(self.session.footage.media_state(row) is MediaState.PRESENT for row in rows):
@@ -298,10 +323,6 @@ class Workbench(QObject):
         if row is not None and self._settings.get("remember_places"):
             places[key] = [row.id, self.player.frame]
         self._settings.set_state(_PLACES, dict(list(places.items())[-_MOST_PLACES:]) or None)
-
-
-def _probe(session: ProjectSession, path: Path, progress: Any, cancel: Any) -> Any:
-    return session.footage.probe(path, progress, cancel)
 
 
 def _source(row: FootageRow, path: Path) -> PlayerSource:

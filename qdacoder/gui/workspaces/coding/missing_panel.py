@@ -81,6 +81,10 @@ class MissingPanel(QWidget):
         self._bar.setValue(round(share * 1000))
         self._box.setVisible(True)
 
+    def show_share(self, share: float) -> None:
+        """Show how far the comparison is, 0 to 1."""
+        self._bar.setValue(round(share * 1000))
+
     def hide_candidate(self) -> None:
         """Nothing is being compared."""
         self._box.setVisible(False)

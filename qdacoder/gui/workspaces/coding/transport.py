@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QTransform
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QTransform
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from qdacoder.gui.actions.table import BY_ID
 from qdacoder.gui.i18n import tr
@@ -41,9 +41,8 @@ class Transport(QWidget):
     def __init__(self, presenter: CodingPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.presenter = presenter
-        self.playhead = QToolButton()
+        self.playhead = _TimeButton()
         self.playhead.setText(EMPTY)
-        self.playhead.setObjectName("playhead")
         self.playhead.setAccessibleName(tr("Playhead; type a time to go there"))
         self.playhead.setToolTip(tr("Go to timecode ({key})").format(key="G"))
         self.playhead.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -159,13 +158,33 @@ class Transport(QWidget):
 
     def _restyle(self) -> None:
         tokens = theme()
-        self.playhead.setFont(tokens.font("playhead"))
         self.speed.setFont(tokens.font("mono"))
         self.speed.setFixedWidth(tokens.row_height(68))
-        metrics = self.playhead.fontMetrics()
-        self._time.setFixedSize(metrics.horizontalAdvance("00:00:00:00") + 10, tokens.row_height(34))
+        self._time.setFixedSize(self.playhead.sizeHint().width(), tokens.row_height(34))
         self.setFixedHeight(tokens.row_height(_HEIGHT))
         self._paint_play(self.presenter.playing)
+
+
+class _TimeButton(QAbstractButton):
+    """The playhead's time, large; painted by itself, since it changes with every picture."""
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme().font("playhead"))
+        return QSize(metrics.horizontalAdvance("00:00:00:00") + 12, metrics.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme()
+        painter = QPainter(self)
+        if self.underMouse() and self.isEnabled():
+            painter.fillRect(self.rect(), tokens.color("hover"))
+        painter.setFont(tokens.font("playhead"))
+        painter.setPen(tokens.color("ink" if self.isEnabled() else "ink3"))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect().adjusted(3, 0, 0, 0), left, self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(tokens.color("ink"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
 
 
 def _speed_text(speed: float) -> str:
