@@ -92,6 +92,9 @@ class NodeTree(QTreeView):
         """Off."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() is QAbstractItemView.State.EditingState and not self.hasFocus():
+            super().keyPressEvent(event)  # what the field of a renamed row leaves over is no command
+            return
         index, key = self.currentIndex(), event.key()
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
