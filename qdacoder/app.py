@@ -9,10 +9,13 @@ from pathlib import Path
 def run_gui(project: Path | None = None, *, sample: bool = False) -> int:
     """Open the window, on a project or the sample if asked for; returns the exit code."""
     from qdacoder.gui.application import make_application
+    from qdacoder.gui.faults import FaultReporter
     from qdacoder.gui.main_window import MainWindow
 
     application = make_application(sys.argv[:1])
     window = MainWindow(own_sample)
+    FaultReporter(window.show_error, window).install()
+    window.restore_geometry()
     window.show()
     if sample:
         window.open(own_sample())
@@ -22,10 +25,13 @@ def run_gui(project: Path | None = None, *, sample: bool = False) -> int:
 
 
 def own_sample() -> Path:
-    """The sample project in the user's data folder, made when it is not there."""
-    from qdacoder.services.sample import make_sample, sample_path
+    """The sample project in the user's data folder, made when it is not there.
+
+    It can be used at once; the window makes its clips and shows each as it is ready.
+    """
+    from qdacoder.services.sample import make_sample_project, sample_path
     from qdacoder.settings.paths import data_dir
 
     folder = data_dir() / "sample"
     path = sample_path(folder)
-    return path if path.exists() else make_sample(folder)
+    return path if path.exists() else make_sample_project(folder)

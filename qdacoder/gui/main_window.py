@@ -486,6 +486,7 @@ class MainWindow(QMainWindow):
         tokens.set_relaxed(self.settings.get("rows") == "relaxed")
         if self.bench is not None:
             self.bench.coding.set_lane_size(self.settings.text("lane_size"))
+            self.bench.presenter.resume_back = int(self.settings.get("resume_back"))
         self._sync_view_menu()
 
     def _sync_view_menu(self) -> None:

@@ -18,8 +18,10 @@ from PySide6.QtTest import QTest
 from qdacoder.errors import QdacoderError
 from qdacoder.gui.application import make_application
 from qdacoder.gui.main_window import MainWindow
+from qdacoder.gui.theme import theme
 from qdacoder.media.player import PlayerState
 from qdacoder.services.sample import make_sample, sample_path
+from qdacoder.settings.store import Settings
 
 _PATIENCE = 20.0
 _SIZE = (1440, 900)
@@ -35,7 +37,8 @@ def run_tour(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     path = make_sample(folder / "sample", force=sample_path(folder / "sample").exists())
     make_application(["qdacoder"])
-    window = MainWindow()
+    window = MainWindow(settings=Settings(folder / "settings"))
+    theme().set_mode("light")
     try:
         _Tour(window, folder).run(path)
     finally:
@@ -103,6 +106,26 @@ class _Tour:
             rows = [row for row in csv.DictReader(file) if row["segment_id"] == str(made.id)]
         self._expect("the new codings in the CSV", [row["in"] for row in rows] == ["00:29:32:13"] * 2)
         self._picture("exported")
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Pictures of the other screens, and of this one in dark and on a small screen."""
+        window = self._window
+        window.handle("palette")
+        window.palette_box.field.setText("quota")
+        self._expect("nodes in the palette", window.palette_box.model.shown > 0)
+        self._picture("palette")
+        window.palette_box.close_palette()
+        window.handle("go_footage")
+        self._expect("the Footage workspace", window.page == "footage")
+        QTest.qWait(600)  # thumbnails come as they are made
+        self._picture("footage")
+        window.handle("go_coding")
+        theme().set_mode("dark")
+        self._picture("dark")
+        window.resize(1280, 720)
+        self._picture("small")
+        theme().set_mode("light")
 
     def _key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         view = self._window.coding

@@ -65,6 +65,7 @@ class Workbench(QObject):
             self._still, lambda: settings.text("player"), self.noticed.emit, parent=self
         )
         self.presenter = CodingPresenter(session, self.player, self)
+        self.presenter.resume_back = int(settings.get("resume_back"))
         self.coding = CodingView(self.presenter)
         listener = self.player.listener
         listener.picture = self.coding.canvas.show_picture

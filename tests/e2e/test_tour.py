@@ -23,6 +23,7 @@ def test_the_tour_does_the_main_job_and_leaves_pictures(tmp_path: Path) -> None:
     pictures = sorted(file.name for file in (tmp_path / "tour").glob("*.png"))
     assert [name[3:-4] for name in pictures] == [
         "welcome", "sample", "playing", "tagged", "trimmed", "undone", "redone", "exported",
+        "palette", "footage", "dark", "small",
     ]  # fmt: skip
     table = pd.read_csv(tmp_path / "tour" / "coded-segments.csv")
     assert len(table) == 42

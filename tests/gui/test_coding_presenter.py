@@ -190,3 +190,20 @@ def test_j_k_l(desk: Desk) -> None:
     assert desk.player.speed == -1.0
     do("shuttle_stop")
     assert (desk.player.speed, desk.presenter.playing) == (1.0, False)
+
+
+def test_play_while_typing_pauses_and_goes_on_a_little_earlier(desk: Desk) -> None:
+    desk.presenter.resume_back = 3
+    desk.presenter.handle("play")
+    desk.play(10)
+    desk.presenter.handle("play_anywhere")
+    assert not desk.presenter.playing
+    desk.presenter.handle("play_anywhere")
+    assert desk.presenter.playing
+    assert desk.presenter.player.frame == 10_010 - 3 * 25
+
+
+def test_play_while_typing_never_goes_before_the_start(desk: Desk) -> None:
+    desk.presenter.player.seek(10)
+    desk.presenter.handle("play_anywhere")
+    assert desk.presenter.player.frame == 0

@@ -54,6 +54,7 @@ class CodingPresenter(QObject):
         self.footage: FootageRow | None = None
         self.codebook: Codebook = session.codebook.read()
         self.witness_id: int | None = None
+        self.resume_back = 2  # seconds
         self._witness_of: dict[int, int | None] = {}
         self._segments: dict[int, SegmentRow] = {}
         self._order: list[tuple[int, int, int]] = []
@@ -328,7 +329,7 @@ class CodingPresenter(QObject):
         player = self.player
         return {
             "play": self._toggle_play,
-            "play_anywhere": self._toggle_play,
+            "play_anywhere": self._toggle_while_typing,
             "shuttle_back": lambda: self._shuttle(-1),
             "shuttle_stop": self._stop,
             "shuttle_on": lambda: self._shuttle(1),
@@ -378,6 +379,12 @@ class CodingPresenter(QObject):
             if self.player.speed < 0:
                 self.player.set_speed(1)
             self.player.play()
+
+    def _toggle_while_typing(self) -> None:
+        """Pause, or play on from a little earlier: who types has lost the thread."""
+        if not self.playing:
+            self.player.seek(max(0, self.player.frame - self.resume_back * self._second))
+        self._toggle_play()
 
     def _stop(self) -> None:
         self.player.pause()

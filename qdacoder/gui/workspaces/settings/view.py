@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.check_box import CheckBox
+from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.labels import AttentionMark
 from qdacoder.gui.workspaces.settings.keys_table import KeysTable
 from qdacoder.settings.options import OPTIONS, Option
@@ -114,7 +116,7 @@ class SettingsView(QScrollArea):
     def _field(self, option: Option) -> QWidget:
         value = self._settings.get(option.id)
         if option.choices:
-            box = QComboBox()
+            box = ChoiceBox()
             for choice, text in option.choices:
                 box.addItem(tr(text), choice)
             box.setCurrentIndex(box.findData(value))
@@ -122,7 +124,7 @@ class SettingsView(QScrollArea):
             box.setMinimumWidth(_FIELD)
             return box
         if isinstance(value, bool):
-            check = QCheckBox(tr(option.text))
+            check = CheckBox(tr(option.text))
             check.setChecked(value)
             check.toggled.connect(lambda on: self._settings.set(option.id, on))
             return check
@@ -157,6 +159,10 @@ class SettingsView(QScrollArea):
             label.setFont(theme().font("section"))
         for label in self._small:
             label.setFont(theme().font("second"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._restyle()  # the style sheet takes its own fonts when a page is put into the window
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
