@@ -26,9 +26,9 @@ class Splitter(QSplitter):
             self.setStretchFactor(place, grows[place])
         self.setSizes(sizes)
 
-    def reset(self) -> None:
-        """Sizes as drawn."""
-        self.setSizes(self._drawn)
+    def reset(self, sizes: list[int] | None = None) -> None:
+        """Sizes as drawn, or others for a small window."""
+        self.setSizes(sizes or self._drawn)
 
     def keep(self) -> list[int]:
         """Sizes now, for `restore`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from qdacoder.gui.actions.table import BY_ID
@@ -12,7 +13,7 @@ from qdacoder.gui.widgets.labels import ElidedLabel, IconLabel, KeyCap
 from qdacoder.gui.widgets.timecode_edit import TimecodeEdit
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 
-_HEIGHT = 32
+_HEIGHT, _SPACING = 32, 8
 
 
 class RangeRow(QWidget):
@@ -56,6 +57,7 @@ class RangeRow(QWidget):
         self.duration.setText(
             row.timebase.format_duration(place[1] - place[0]) if row and both else ""  # type: ignore[operator]
         )
+        self._fit()
         names = {node.id: node.name for node in presenter.codebook.nodes}
         running = ", ".join(names[one] for one in marks.running if one in names)
         self.running.setText(tr("Running: {nodes}").format(nodes=running) if running else "")
@@ -66,10 +68,26 @@ class RangeRow(QWidget):
         last = ", ".join(names[one] for one in marks.last_nodes if one in names)
         self.code_button.setToolTip(why or tr("Code range with {nodes} (Enter)").format(nodes=last))
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for a small screen: the duration gives way, it stands in the inspector too."""
+        hint = super().minimumSizeHint()
+        if self.duration.isHidden():
+            return hint
+        return QSize(hint.width() - self.duration.minimumSizeHint().width() - _SPACING, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        least = self.minimumSizeHint().width()
+        needed = self.duration.minimumSizeHint().width() + _SPACING
+        self.duration.setVisible(self.width() >= least + needed)
+
     def _build(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 6)
-        row.setSpacing(8)
+        row.setSpacing(_SPACING)
         for part in (self.in_button, self.in_edit, self.out_button, self.out_edit, self.duration):
             row.addWidget(part)
         row.addWidget(self.running, 1)

@@ -45,7 +45,7 @@ class TimelineBinding(QObject):
         self._place: int | None = None  # where the playhead stood before a drag showed other frames
         view.preview_requested.connect(self._preview)
         view.preview_ended.connect(self._preview_ended)
-        view.context_requested.connect(self._menu)
+        view.context_requested.connect(self.open_menu)
         view.range_marked.connect(presenter.set_range)
         view.selection_requested.connect(self._select)
         view.trim_requested.connect(presenter.trim)
@@ -77,7 +77,7 @@ class TimelineBinding(QObject):
         if place is not None:
             self._presenter.player.seek(place)
 
-    def _menu(self, segment_id: int, at: QPoint) -> None:
+    def open_menu(self, segment_id: int, at: QPoint) -> None:
         """What can be done with a segment, by the pointer."""
         presenter = self._presenter
         if segment_id not in {row.id for row in presenter.selected}:

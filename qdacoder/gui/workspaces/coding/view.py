@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qdacoder.domain.footage import FootageRow, MediaState
@@ -18,9 +19,11 @@ from qdacoder.gui.workspaces.coding.inspector import Inspector
 from qdacoder.gui.workspaces.coding.node_panel import NodePanel
 from qdacoder.gui.workspaces.coding.picture_panel import PicturePanel
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
+from qdacoder.gui.workspaces.coding.segment_panel import SegmentPanel
 from qdacoder.gui.workspaces.coding.timeline_binding import TimelineBinding
 
-_UPRIGHT, _SIDE, _WHOLE = "upright", "side", "whole"
+_UPRIGHT, _SIDE, _WHOLE, _UPPER = "upright", "side", "whole", "upper"
+_SMALL = 1280  # px of the workspace
 
 
 class CodingView(QWidget):
@@ -46,9 +49,13 @@ class CodingView(QWidget):
         self.binding = TimelineBinding(presenter, self.timeline)
         self.nodes = NodePanel(presenter)
         self.inspector = Inspector(presenter)
-        self._upright = Splitter(Qt.Orientation.Vertical, [self.picture, self.timeline], [460, 376], (3, 2))
+        self.segments = SegmentPanel(presenter)
+        self._upper = Splitter(Qt.Orientation.Horizontal, [self.segments, self.picture], [432, 624], (0, 1))
+        self._upright = Splitter(Qt.Orientation.Vertical, [self._upper, self.timeline], [460, 376], (3, 2))
         self._side = Splitter(Qt.Orientation.Vertical, [self.nodes, self.inspector], [456, 380], (1, 0))
         self._whole = Splitter(Qt.Orientation.Horizontal, [self._upright, self._side], [1056, 320], (1, 0))
+        self.segments.setMinimumWidth(240)
+        self.segments.setMaximumWidth(640)
         self._side.setMinimumWidth(288)
         self._side.setMaximumWidth(420)
         self.timeline.setMinimumHeight(180)
@@ -56,6 +63,7 @@ class CodingView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._whole)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._kept = self._fitted = False
         self._connect()
 
     @property
@@ -65,7 +73,13 @@ class CodingView(QWidget):
 
     def panels(self) -> list[QWidget]:
         """What F4 goes through."""
-        return [self.picture.canvas, self.timeline, self.nodes.tree, self.inspector.form.memo]
+        return [
+            self.segments.list,
+            self.picture.canvas,
+            self.timeline,
+            self.nodes.tree,
+            self.inspector.form.memo,
+        ]
 
     def set_footage_list(self, rows: list[FootageRow], current: int | None) -> None:
         """Footage to choose from."""
@@ -76,6 +90,7 @@ class CodingView(QWidget):
         if self.presenter.footage is not None:
             self.presenter.frame_shown(frame)
             self.binding.frame_changed(frame)
+            self.segments.show_frame(frame)
 
     def show_media(self, row: FootageRow, state: MediaState, path: Path | None) -> None:
         """Say where the file of the footage is, or that it is missing."""
@@ -105,23 +120,41 @@ class CodingView(QWidget):
             _UPRIGHT: self._upright.keep(),
             _SIDE: self._side.keep(),
             _WHOLE: self._whole.keep(),
+            _UPPER: self._upper.keep(),
             "inspector_folded": self.inspector.is_folded,
         }
 
     def restore_layout(self, state: object) -> None:
         """Sizes as they were."""
         if isinstance(state, dict):
+            self._kept = True
             self._upright.restore(state.get(_UPRIGHT))
             self._side.restore(state.get(_SIDE))
             self._whole.restore(state.get(_WHOLE))
+            self._upper.restore(state.get(_UPPER))
             self.inspector.set_folded(state.get("inspector_folded") is True)
 
     def reset_layout(self) -> None:
         """Sizes as drawn, every panel shown."""
         self._side.show()
+        self.segments.show()
         self.inspector.set_folded(False)
-        for splitter in (self._whole, self._upright, self._side):
-            splitter.reset()
+        self._set_drawn_sizes()
+
+    def _set_drawn_sizes(self) -> None:
+        """As drawn for 1440 pixels; on a small screen the list beside the picture is narrower."""
+        side, list_width = 320, 328 if self.width() < _SMALL else 432
+        rest = self.width() - side
+        self._whole.reset([rest, side])
+        self._upper.reset([list_width, rest - list_width])
+        self._upright.reset()
+        self._side.reset()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._kept and not self._fitted:
+            self._fitted = True
+            self._set_drawn_sizes()
 
     def save_pending(self) -> None:
         """Keep what is being typed."""
@@ -151,7 +184,7 @@ class CodingView(QWidget):
             "memo": self._to_memo,
             "witness": self._to_witness,
             "full_screen": self.picture.toggle_full_screen,
-            "side_panels": lambda: self._side.setVisible(self._side.isHidden()),
+            "side_panels": self._toggle_side_panels,
             "reset_layout": self.reset_layout,
             "leave": self._leave,
         }
@@ -163,8 +196,14 @@ class CodingView(QWidget):
         self.picture.search_requested.connect(self.search_requested)
         self.picture.stop_requested.connect(self.stop_requested)
         self.inspector.copy_citation_requested.connect(self.copy_citation_requested)
-        for part in (self.picture, self.nodes, self.inspector):
+        self.segments.menu_requested.connect(self.binding.open_menu)
+        for part in (self.segments, self.picture, self.nodes, self.inspector):
             part.left.connect(self._back_to_deck)
+
+    def _toggle_side_panels(self) -> None:
+        shown = self._side.isHidden()
+        self._side.setVisible(shown)
+        self.segments.setVisible(shown)
 
     def _back_to_deck(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,52 @@
+"""Text in a few lines whose last one ends in an ellipsis, for delegates."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
+
+_LINE_BREAK = "\u2028"
+_ENOUGH = 400  # characters of which a line can show no more
+
+
+def draw_wrapped(painter: QPainter, box: QRect, text: str, font: QFont, line_height: int) -> int:
+    """Draw as many lines as fit into a box, with the painter's pen.
+
+    Args:
+        line_height: px from one line to the next.
+
+    Returns:
+        how many lines were drawn.
+    """
+    metrics = QFontMetrics(font)
+    room = max(1, box.height() // line_height)
+    flat = _LINE_BREAK.join(" ".join(part.split()) for part in text.splitlines() if part.strip())
+    units = flat.encode("utf-16-le")  # Qt counts in these
+    layout = QTextLayout(flat, font)
+    layout.setTextOption(_option())
+    layout.beginLayout()
+    drawn = 0
+    painter.setFont(font)
+    while drawn < room:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(box.width())
+        top = box.top() + drawn * line_height + (line_height - metrics.height()) // 2
+        start, length = line.textStart(), line.textLength()
+        if drawn == room - 1 and 2 * (start + length) < len(units):
+            rest = units[2 * start : 2 * (start + _ENOUGH)].decode("utf-16-le", "ignore")
+            rest = rest.replace(_LINE_BREAK, "  ")
+            rest = metrics.elidedText(rest + "…", Qt.TextElideMode.ElideRight, box.width())
+            painter.drawText(QPointF(box.left(), top + metrics.ascent()), rest)
+        else:
+            line.draw(painter, QPointF(box.left(), top - line.y()))
+        drawn += 1
+    layout.endLayout()
+    return drawn
+
+
+def _option() -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
