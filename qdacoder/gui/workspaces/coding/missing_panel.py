@@ -20,7 +20,7 @@ from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import pixmap
 from qdacoder.gui.theme import theme
 
-_WIDTH = 500
+_WIDTH, _ROW = 500, 22
 
 
 class MissingPanel(QWidget):
@@ -101,19 +101,28 @@ class MissingPanel(QWidget):
         column.addLayout(head)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
         for place, name in enumerate((tr("Expected at"), tr("Size, length"), tr("SHA-256"))):
             label, value = QLabel(name), QLabel()
+            label.setObjectName("name")
+            label.setMinimumHeight(_ROW)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             value.setWordWrap(True)
             self._names.append(label)
             self.values.append(value)
-            grid.addWidget(label, place, 0)
-            grid.addWidget(value, place, 1)
+            line = QWidget()
+            line.setObjectName("line")
+            line.setFixedHeight(1)
+            grid.addWidget(label, 2 * place, 0)
+            grid.addWidget(value, 2 * place, 1)
+            grid.addWidget(line, 2 * place + 1, 0, 1, 2)
         column.addLayout(grid)
+        self.relink.setObjectName("first")
+        self._box.setObjectName("found")
         buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         for button, signal in (
             (self.relink, self.relink_requested),
             (self.search, self.search_requested),
@@ -151,7 +160,7 @@ class MissingPanel(QWidget):
         tokens = theme()
         self._icon.setPixmap(pixmap("ph.link-break", 20, "amber"))
         self.title.setFont(tokens.font("section"))
-        for label in (*self._names, self._line):
+        for label in (*self._names, self.values[1], self._line):
             label.setFont(tokens.font("second"))
         for label in (*self.values[:1], self.values[2], self._path):
             label.setFont(tokens.font("mono"))
@@ -161,12 +170,16 @@ class MissingPanel(QWidget):
 
 # The canvas is black in both themes; so is this, and its words are light.
 _SHEET = """
-QLabel { color: #ECEAE6; background: transparent; }
-QPushButton { background: #292826; color: #ECEAE6; border: 1px solid #827E77; }
+QLabel { color: #ECEAE6; background: transparent; border: 0; }
+QLabel#name { color: #AAA59D; }
+QWidget#line { background: #383632; }
+QPushButton { background: #292826; color: #ECEAE6; border: 1px solid #827E77; font-weight: 500; }
 QPushButton:hover { background: #3D3A36; }
 QPushButton:focus { border: 2px solid #ECEAE6; }
-QFrame { background: #1F1E1D; border: 1px solid #4C4A45; border-radius: 3px; }
-QLabel { border: 0; }
+QPushButton#first { background: #ECEAE6; color: #1C1B19; border: 1px solid #ECEAE6; }
+QPushButton#first:hover { background: #FFFFFF; }
+QPushButton#first:focus { border: 3px double #1C1B19; }
+QFrame#found { background: #1F1E1D; border: 1px solid #4C4A45; border-radius: 3px; }
 QProgressBar { background: #292826; border: 1px solid #827E77; }
 QProgressBar::chunk { background: #ECEAE6; }
 """

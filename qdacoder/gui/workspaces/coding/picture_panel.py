@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
     QSlider,
     QStackedWidget,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,6 +32,9 @@ from qdacoder.gui.workspaces.coding.missing_panel import MissingPanel
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.range_row import RangeRow
 from qdacoder.gui.workspaces.coding.transport import Transport
+
+_LEAST, _WITNESS = 60, 160  # px of the names in the header
+_AROUND = 24  # px beside word and caret
 
 
 class PicturePanel(QWidget):
@@ -86,6 +92,7 @@ class PicturePanel(QWidget):
         self.mark.setText(
             {MediaState.CHANGED: tr("Changed"), MediaState.NONE: tr("No file")}.get(state, tr("Missing"))
         )
+        self.mark.setMinimumWidth(self.mark.sizeHint().width())
         self.mark.setVisible(missing or state is MediaState.CHANGED)
         self.missing.hide_candidate()
         if missing:
@@ -106,7 +113,9 @@ class PicturePanel(QWidget):
         label = labels.get(self.presenter.witness_id or 0)
         self.witness_button.setText(tr("Witness {label}").format(label=label) if label else tr("No witness"))
         self.witness_button.setVisible(row is not None)
+        self.witness_button.keep_whole(_WITNESS)
         self.rate.setText(tr("{rate} fps").format(rate=row.rate.label) if row else "")
+        self.rate.setMinimumWidth(self.rate.sizeHint().width())
         if row is None:
             self.mark.setVisible(False)
             self._stack.setCurrentWidget(self.canvas)
@@ -286,7 +295,7 @@ class _MenuButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(12, 12))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(60)
+        self.setMinimumWidth(_LEAST)
         theme().changed.connect(self._restyle)
         self._restyle()
 
@@ -294,6 +303,20 @@ class _MenuButton(QToolButton):
         super().setText(text.replace("&", "&&"))
         self.setToolTip(text)
         self.setAccessibleName(text)
+
+    def keep_whole(self, most: int) -> None:
+        """Stay as wide as the word, up to this many pixels; the others in the row give way."""
+        self.setMinimumWidth(min(self.sizeHint().width(), most))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """As usual, but a long name ends in an ellipsis instead of losing its middle."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        room = self.width() - self.iconSize().width() - _AROUND
+        option.text = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room, Qt.TextFlag.TextShowMnemonic.value
+        )
+        QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
 
     def _restyle(self) -> None:
         self.setFont(theme().font(self._role))

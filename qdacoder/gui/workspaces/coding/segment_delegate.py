@@ -16,7 +16,7 @@ from qdacoder.gui.widgets.wrapped_text import draw_wrapped
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 68
 _PAD, _EDGE, _TIME, _GAP = 7, 12, 76, 10
-_LINE, _SHAPE, _STRIPE, _BETWEEN = 18, 9, 3, 12
+_LINE, _SHAPE, _STRIPE, _BETWEEN, _WIDE = 18, 9, 3, 12, 200
 _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -36,8 +36,10 @@ class SegmentDelegate(QStyledItemDelegate):
         pad = _scaled(_PAD)
         inner = box.adjusted(_EDGE, pad, -_EDGE - 2 * _STRIPE - 4, -pad)
         line = _scaled(_LINE)
-        self._time(painter, QRect(inner.left(), inner.top(), _scaled(_TIME), line), row, index)
-        text = inner.adjusted(_scaled(_TIME) + _GAP, 0, 0, 0)
+        wide = inner.width() >= _scaled(_WIDE)
+        self._time(painter, QRect(inner.left(), inner.top(), _scaled(_TIME), line), row, index, wide)
+        # Large text in a narrow list: one below the other.
+        text = inner.adjusted(_scaled(_TIME) + _GAP, 0, 0, 0) if wide else inner.adjusted(0, line, 0, 0)
         self._nodes(painter, QRect(text.left(), text.top(), text.width(), line), nodes)
         self._words(painter, text.adjusted(0, line, 0, 0), row, line)
         self._stripes(painter, box, [hue for _name, hue in nodes])
@@ -58,12 +60,12 @@ class SegmentDelegate(QStyledItemDelegate):
             painter.setPen(QPen(tokens.color("ink"), 2))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
-    def _time(self, painter: QPainter, box: QRect, row: SegmentRow, index: AnyIndex) -> None:
+    def _time(self, painter: QPainter, box: QRect, row: SegmentRow, index: AnyIndex, wide: bool) -> None:
         tokens = theme()
         painter.setPen(tokens.color("ink2"))
         painter.setFont(tokens.font("mono_label"))
         painter.drawText(box, _MIDDLE, str(index.data(SegmentRole.START)))
-        below = box.translated(0, box.height())
+        below = box.translated(0, box.height()) if wide else box.translated(box.width() + _GAP, 0)
         if row.witness:
             bold = tokens.font("second_bold")
             painter.setPen(tokens.color("ink"))
