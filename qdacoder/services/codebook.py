@@ -288,10 +288,12 @@ class CodebookService:
         with self._session.reading() as connection:
             holder = read.node_with_key(connection, folded(name))
         if holder is not None and holder != own_id:
+            name = self._node(holder).name
             raise UserError(f"There is a node “{name}” already.", "Use it, or choose another name.")
 
     def _free_category_name(self, name: str, own_id: int | None = None) -> None:
         with self._session.reading() as connection:
             holder = read.category_with_key(connection, folded(name))
         if holder is not None and holder != own_id:
+            name = self._category(holder).name
             raise UserError(f"There is a category “{name}” already.", "Use it, or choose another name.")

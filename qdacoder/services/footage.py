@@ -446,6 +446,7 @@ class FootageService:
         with self._session.reading() as connection:
             holder = read.footage_with_key(connection, folded(title))
         if holder is not None and holder != own_id:
+            title = self.get(holder, counted=False).title
             raise UserError(f"There is footage called “{title}” already.", "Choose another title.")
 
     def _stored_path(self, path: Path) -> str:

@@ -151,4 +151,5 @@ class WitnessService:
         with self._session.reading() as connection:
             holder = people.witness_with_key(connection, folded(label))
         if holder is not None and holder != own_id:
+            label = self._existing(holder).label
             raise UserError(f"There is a witness {label} already.", "Choose another letter.")

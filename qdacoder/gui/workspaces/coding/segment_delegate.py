@@ -115,7 +115,7 @@ class SegmentDelegate(QStyledItemDelegate):
                 one = QRect(box.left(), box.top() + place * line, box.width(), line)
                 draw_wrapped(painter, one, text, font, line)
         else:
-            both = QRect(box.left(), box.top(), box.width(), 2 * line)
+            both = QRect(box.left(), box.top(), box.width(), min(2, max(1, box.height() // line)) * line)
             draw_wrapped(painter, both, quotes[0] if quotes else row.memo, font, line)
 
     def _stripes(self, painter: QPainter, box: QRect, hues: list[Hue | None]) -> None:
