@@ -36,7 +36,7 @@ from qdacoder.gui.files import (
 )
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.keymap import Keymap
-from qdacoder.gui.notices import Notices, announce
+from qdacoder.gui.notices import Notices, Offer, announce
 from qdacoder.gui.palette_entries import command_entries, project_entries
 from qdacoder.gui.places import Place
 from qdacoder.gui.runner import Runner
@@ -235,8 +235,20 @@ class MainWindow(QMainWindow):
             announce(self, str(error), urgent=True)
             return
         if isinstance(error, StorageError):
-            self._top.show_state(tr("Not saved: {reason}").format(reason=error.message), trouble=True)
-        self.notices.show_notice(str(error), kind=type(error).__name__)
+            self._top.show_state(tr("Not saved"), trouble=True)
+        self.notices.show_notice(str(error), self._ways_out(error), kind=type(error).__name__)
+
+    def _ways_out(self, error: QdacoderError) -> list[Offer]:
+        """Buttons for a notice: what could not be written is kept until it can be."""
+        if self.bench is None or self.session is None or not isinstance(error, StorageError):
+            return []
+        copy: Offer = (tr("Save a copy"), lambda: self.handle("save_copy"))
+        return [copy] if self.session.read_only else [(tr("Try again"), self._save_again), copy]
+
+    def _save_again(self) -> None:
+        if self.bench is not None and self.bench.save_again():
+            self._top.show_state(tr("All changes saved"))
+            self.tell(tr("All changes are saved now"))
 
     def _build(self) -> None:
         self.setWindowTitle("qdacoder")
@@ -336,7 +348,8 @@ class MainWindow(QMainWindow):
             self.notices.show_notice(
                 tr("The project is open read-only: {path} cannot be written. Nothing you do is kept.").format(
                     path=session.path
-                )
+                ),
+                [(tr("Save a copy"), lambda: self.handle("save_copy"))],
             )
         self._try(bench.start)
         self._remember(bench)
@@ -423,7 +436,8 @@ class MainWindow(QMainWindow):
         else:
             totals = session.totals()
             self._top.show_coder(session.coder.initials, session.coder.name)
-            self._top.show_state(tr("All changes saved"))
+            if not (self.bench and self.bench.presenter.unsaved):
+                self._top.show_state(tr("All changes saved"))
             self._foot.show_counts(
                 tr("{segments} segments   {codings} codings").format(
                     segments=totals.segments, codings=totals.codings

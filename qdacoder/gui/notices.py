@@ -13,7 +13,7 @@ from qdacoder.gui.icons import icon
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.labels import IconLabel
 
-Offer = tuple[str, Callable[[], None]]
+Offer = tuple[str, Callable[[], object]]
 _MOST = 3
 
 

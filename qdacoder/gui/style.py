@@ -83,6 +83,8 @@ QPushButton:pressed, QPushButton:checked { background: @sel; }
 QPushButton:disabled { color: @field; border-color: @line2; }
 QPushButton:focus { border: 2px solid @ink; padding: 0 9px; }
 QPushButton[primary="true"] { background: @ink; color: @inverse; border-color: @ink; font-weight: 600; }
+QPushButton[primary="true"]:focus { border: 2px solid @ink; padding: 0 9px; outline: 2px solid @inverse;
+  outline-offset: -4px; }
 QPushButton[primary="true"]:hover { background: @ink2; }
 QPushButton[primary="true"]:disabled { background: @surface; color: @field; border-color: @line2; }
 QToolButton { background: transparent; color: @ink2; border: 1px solid transparent; border-radius: 4px;

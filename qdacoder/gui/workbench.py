@@ -214,6 +214,11 @@ class Workbench(QObject):
         if frame:
             self.player.seek(frame)
 
+    def save_again(self) -> bool:
+        """Write what could not be written; whether all of it is."""
+        done = self.presenter.retry()
+        return self.coding.save_pending() and done
+
     def export_csv(self, target: Path) -> None:
         """Write coded segments as CSV in the background; where and how many is said in the status bar."""
         session = self.session

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.media.fake_player import FakePlayer
@@ -207,3 +208,30 @@ def test_play_while_typing_never_goes_before_the_start(desk: Desk) -> None:
     desk.presenter.player.seek(10)
     desk.presenter.handle("play_anywhere")
     assert desk.presenter.player.frame == 0
+
+
+def _fill_disk(desk: Desk, full: bool) -> None:
+    with desk.session.reading() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        connection.execute(text(f"PRAGMA max_page_count = {pages if full else 1_000_000}"))
+
+
+def test_what_a_full_disk_refused_is_kept_and_written_later(desk: Desk) -> None:
+    _fill_disk(desk, True)
+    start = 20_000
+    while not desk.errors:  # until no page is left
+        start += 100
+        desk.presenter.set_range(start, start + 50)
+        desk.presenter.handle_node_key("1")
+        assert start < 120_000
+    assert "disk is full" in desk.errors[0]
+    assert desk.presenter.unsaved == 1
+    written = len(desk.spans())
+    desk.presenter.set_range(10, 20)  # other marks do not change what waits
+    assert not desk.presenter.retry()
+    assert desk.presenter.unsaved == 1
+    _fill_disk(desk, False)
+    assert desk.presenter.retry()
+    assert desk.presenter.unsaved == 0
+    assert len(desk.spans()) == written + 1
+    assert desk.spans()[-1] == (start, start + 50, (1,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from qdacoder.gui.i18n import tr
@@ -51,7 +51,6 @@ class ActivityBar(QToolBar):
         self.addAction(action)
         button = self.widgetForAction(action)
         if isinstance(button, QToolButton):
-            button.setFixedSize(_WIDTH, _ITEM)
             button.setAccessibleName(tip)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._items[name] = (action, icon_name)
@@ -75,10 +74,15 @@ class ActivityBar(QToolBar):
             action.setEnabled(one in names)
 
     def _restyle(self) -> None:
+        metrics = QFontMetrics(theme().font("label_bold"))
+        widest = max(
+            (metrics.horizontalAdvance(action.text()) for action, _ in self._items.values()), default=0
+        )
+        width = max(_WIDTH, widest + 12)
         for action, icon_name in self._items.values():
             action.setIcon(icon(icon_name, 20, "ink" if action.isChecked() else "ink2"))
             button = self.widgetForAction(action)
             if button is not None:
                 button.setFont(theme().font("label_bold" if action.isChecked() else "label"))
-                button.setFixedSize(_WIDTH, max(_ITEM, theme().row_height(_ITEM - 10)))
-        self.setFixedWidth(_WIDTH)
+                button.setFixedSize(width, max(_ITEM, theme().row_height(_ITEM - 10)))
+        self.setFixedWidth(width)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,7 +22,7 @@ from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.labels import ElidedLabel, IconLabel, KeyCap
 
 _HEIGHT = 40
-_SEARCH = 324
+_SEARCH, _LEAST, _GAP = 324, 160, 8
 
 
 class SearchBox(QPushButton):
@@ -32,7 +32,7 @@ class SearchBox(QPushButton):
         super().__init__()
         self.setObjectName("search")
         self.setAccessibleName(tr("Find or run a command, Ctrl+K"))
-        self.setFixedSize(_SEARCH, 28)
+        self.setFixedHeight(28)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 4, 0)
         row.setSpacing(6)
@@ -79,6 +79,7 @@ class TopBar(QWidget):
         self._chip.setObjectName("coder")
         self._chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._chip.setMenu(self.coder_menu)
+        self._left, self._right = QWidget(), QWidget()
         self._build()
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -94,6 +95,7 @@ class TopBar(QWidget):
         self._sample.setText(tr("Read-only") if read_only else tr("Sample"))
         for part in (self._state, self._state_icon, self._state_line, self._offline, self._chip_line):
             part.setVisible(bool(name))
+        self._share()
 
     def show_state(self, text: str, trouble: bool = False) -> None:
         """Say whether all is saved; amber with a sign when it is not."""
@@ -102,6 +104,7 @@ class TopBar(QWidget):
         self._state_icon.set_icon(
             "ph.warning" if trouble else "ph.check", "amber_text" if trouble else "ink2"
         )
+        self._share()
 
     def show_coder(self, initials: str, name: str) -> None:
         """Say who codes; empty for nobody."""
@@ -109,6 +112,7 @@ class TopBar(QWidget):
         self._chip.setText(initials[:4])
         self._chip.setAccessibleName(tr("Coding as {name}").format(name=name))
         self._chip.setToolTip(tr("Coding as {name}").format(name=name))
+        self._share()
 
     @property
     def state_text(self) -> str:
@@ -116,7 +120,7 @@ class TopBar(QWidget):
         return self._state.text()
 
     def _build(self) -> None:
-        left, right = QWidget(), QWidget()
+        left, right = self._left, self._right
         for side in (left, right):
             side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(left)
@@ -142,7 +146,7 @@ class TopBar(QWidget):
             row.addWidget(part)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(8)
+        whole.setSpacing(_GAP)
         whole.addWidget(left, 6)
         whole.addWidget(self.search)
         whole.addWidget(right, 5)
@@ -156,6 +160,21 @@ class TopBar(QWidget):
         self._chip.setFont(theme().font("second_bold"))
         self.search.setFixedHeight(max(28, theme().row_height(28)))
         self.setFixedHeight(max(_HEIGHT, theme().row_height(28) + 12))
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """The search box gives way before the project's name does."""
+        left, right = (side.layout().sizeHint().width() for side in (self._left, self._right))  # type: ignore[union-attr]
+        wanted = round(_SEARCH * theme().text_size / 100)
+        spare = self.width() - left - right - 2 * _GAP
+        self.search.setFixedWidth(max(_LEAST, min(wanted, spare)))
+        room = self.width() - self.search.width() - 2 * _GAP
+        self._left.setMinimumWidth(max(0, min(left, room - min(right, room // 2))))
+        self._right.setMinimumWidth(max(0, min(right, room - self._left.minimumWidth())))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.ignore()

@@ -12,7 +12,7 @@ from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.codebook import Codebook, NodeRow
 from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.footage import FootageRow
-from qdacoder.errors import QdacoderError, UserError
+from qdacoder.errors import QdacoderError, StorageError, UserError
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.workspaces.coding.marks import Marks
 from qdacoder.media.player import Player, PlayerState
@@ -59,6 +59,7 @@ class CodingPresenter(QObject):
         self._segments: dict[int, SegmentRow] = {}
         self._order: list[tuple[int, int, int]] = []
         self._selected: tuple[int, ...] = ()
+        self._unsaved: list[Callable[[], object]] = []
         self._unsubscribe = session.subscribe(self._changed)
         self._actions: dict[str, Callable[[], None]] = self._table()
 
@@ -237,13 +238,36 @@ class CodingPresenter(QObject):
         """Do again what was undone."""
         self._try(lambda: self.session.redo(initiator=self))
 
+    def retry(self) -> bool:
+        """Do what could not be written, in its order; whether all of it is written now."""
+        works, self._unsaved = self._unsaved, []
+        for work in works:
+            self._try(work)
+        return not self._unsaved
+
     def _tag(self, place: tuple[int, int], node_ids: tuple[int, ...]) -> None:
         if self.footage is None:
             return
         if place[1] <= place[0]:
             raise UserError("The out point must come after the in point.")
+        work = partial(self._tag_footage, self.footage.id, place, node_ids, self.witness_id)
+        try:
+            work()
+        except StorageError:
+            if not self.session.read_only:
+                self._unsaved.append(work)  # marks may be others by the time of the retry
+            raise
+
+    @property
+    def unsaved(self) -> int:
+        """How many changes wait to be written."""
+        return len(self._unsaved)
+
+    def _tag_footage(
+        self, footage_id: int, place: tuple[int, int], node_ids: tuple[int, ...], witness_id: int | None
+    ) -> None:
         changes = self.session.coding.tag(
-            self.footage.id, place[0], place[1], node_ids, self.witness_id, initiator=self
+            footage_id, place[0], place[1], node_ids, witness_id, initiator=self
         )
         self.marks.note_coded(place, node_ids)
         if changes.result_id is not None:
@@ -320,9 +344,13 @@ class CodingPresenter(QObject):
         return self.footage.id if self.footage else -1
 
     def _try(self, work: Callable[[], object]) -> None:
+        waiting = len(self._unsaved)
         try:
             work()
         except QdacoderError as error:
+            new = isinstance(error, StorageError) and len(self._unsaved) == waiting
+            if new and not self.session.read_only:
+                self._unsaved.append(work)
             self.failed.emit(error)
 
     def _table(self) -> dict[str, Callable[[], None]]:

@@ -156,9 +156,9 @@ class CodingView(QWidget):
             self._fitted = True
             self._set_drawn_sizes()
 
-    def save_pending(self) -> None:
-        """Keep what is being typed."""
-        self.inspector.save_pending()
+    def save_pending(self) -> bool:
+        """Keep what is being typed; whether all of it is saved."""
+        return self.inspector.save_pending()
 
     def handle(self, action: str) -> bool:
         """Actions of the view: panels, zoom, fields; False for anything else."""
