@@ -57,6 +57,7 @@ from qdacoder.settings.store import Settings
 _SMALLEST = (1180, 720)
 _FIRST = (1440, 900)
 _QUIET_MS = 400  # a job shorter than this shows nothing
+_LATER = 40  # ms after a change
 _TEXT_STEP = 25
 # Without a project only these can be done.
 _ALWAYS = frozenset(
@@ -115,6 +116,10 @@ class MainWindow(QMainWindow):
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(_QUIET_MS)
         self._quiet.timeout.connect(self._show_jobs)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER)
+        self._later.timeout.connect(self._refresh)
         self._connect()
         self._apply_settings()
         self._show_page("welcome")
@@ -335,7 +340,7 @@ class MainWindow(QMainWindow):
         bench.noticed.connect(lambda text: self.notices.show_notice(text, kind="player"))
         bench.workspace_wanted.connect(self._show_page)
         bench.action_wanted.connect(self.handle)
-        bench.changed.connect(lambda _change: self._refresh())
+        bench.changed.connect(lambda _change: self._changed())
         bench.coding.set_lane_size(self.settings.text("lane_size"))
         bench.coding.restore_layout(self.settings.state("layout_coding"))
         bench.footage.restore_layout(self.settings.state("layout_footage"))
@@ -414,9 +419,13 @@ class MainWindow(QMainWindow):
         here = next(inside, -1 if way > 0 else 0)
         shown[(here + way) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _refresh(self) -> None:
+    def _changed(self) -> None:
+        """Say at once what undo would take back; what only counts comes after the timeline was painted."""
+        self._refresh_undo()
+        self._later.start()
+
+    def _refresh_undo(self) -> None:
         session = self.session
-        self.setWindowTitle(f"{session.name} – qdacoder" if session else "qdacoder")
         for name, label in (
             ("undo", session.next_undo() if session else None),
             ("redo", session.next_redo() if session else None),
@@ -424,6 +433,12 @@ class MainWindow(QMainWindow):
             action = self._actions[name]
             action.setEnabled(label is not None and session is not None and not session.read_only)
             action.setText(f"{tr(BY_ID[name].text)} {label}" if label else tr(BY_ID[name].text))
+
+    def _refresh(self) -> None:
+        self._later.stop()
+        session = self.session
+        self.setWindowTitle(f"{session.name} – qdacoder" if session else "qdacoder")
+        self._refresh_undo()
         self._top.show_project(
             session.name if session else "",
             session is not None and session.is_sample,

@@ -159,11 +159,11 @@ def test_undo_names_what_it_takes_back_and_the_link_undoes(
     bench.presenter.set_range(100, 200)
     press(qtbot, window, Qt.Key.Key_1)
     assert "Weekly quota" in window._actions["undo"].text()
-    assert window._foot.counts == "3 segments   3 codings"
+    qtbot.waitUntil(lambda: window._foot.counts == "3 segments   3 codings")
     qtbot.mouseClick(window._foot._undo, Qt.MouseButton.LeftButton)
-    assert window._foot.counts == "2 segments   2 codings"
+    qtbot.waitUntil(lambda: window._foot.counts == "2 segments   2 codings")
     press(qtbot, window, Qt.Key.Key_Z, CTRL | SHIFT)
-    assert window._foot.counts == "3 segments   3 codings"
+    qtbot.waitUntil(lambda: window._foot.counts == "3 segments   3 codings")
 
 
 def test_history_follows_and_shows_the_next_undo(window: MainWindow, project: Path, qtbot: QtBot) -> None:

@@ -23,6 +23,8 @@ class ElidedLabel(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
+        if text == self._full:
+            return
         self._full = text
         super().setText(text.replace("\n", " "))
         self.setAccessibleName(text)
@@ -89,8 +91,9 @@ class IconLabel(QLabel):
 
     def set_icon(self, name: str, token: str) -> None:
         """Show another icon."""
-        self._icon = (name, self._icon[1], token)
-        self._style()
+        if (name, token) != (self._icon[0], self._icon[2]):
+            self._icon = (name, self._icon[1], token)
+            self._style()
 
     def _style(self) -> None:
         name, size, token = self._icon

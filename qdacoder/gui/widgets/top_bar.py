@@ -80,6 +80,7 @@ class TopBar(QWidget):
         self._chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._chip.setMenu(self.coder_menu)
         self._left, self._right = QWidget(), QWidget()
+        self._shown: dict[str, tuple[object, ...]] = {}  # what is unchanged is not laid out again
         self._build()
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -88,6 +89,9 @@ class TopBar(QWidget):
 
     def show_project(self, name: str, is_sample: bool, read_only: bool = False) -> None:
         """Name the open project; empty for none."""
+        if self._shown.get("project") == (name, is_sample, read_only):
+            return
+        self._shown["project"] = (name, is_sample, read_only)
         self._name.setText(name)
         self._name.setVisible(bool(name))
         self._line.setVisible(bool(name))
@@ -99,6 +103,9 @@ class TopBar(QWidget):
 
     def show_state(self, text: str, trouble: bool = False) -> None:
         """Say whether all is saved; amber with a sign when it is not."""
+        if self._shown.get("state") == (text, trouble):
+            return
+        self._shown["state"] = (text, trouble)
         self._state.setText(text)
         self._state.set_token("amber_text" if trouble else "ink2")
         self._state_icon.set_icon(
@@ -108,6 +115,9 @@ class TopBar(QWidget):
 
     def show_coder(self, initials: str, name: str) -> None:
         """Say who codes; empty for nobody."""
+        if self._shown.get("coder") == (initials, name):
+            return
+        self._shown["coder"] = (initials, name)
         self._chip.setVisible(bool(initials))
         self._chip.setText(initials[:4])
         self._chip.setAccessibleName(tr("Coding as {name}").format(name=name))

@@ -188,7 +188,7 @@ class CodingPresenter(QObject):
     def set_speed(self, speed: float) -> None:
         """Play at 0.25 to 4 times."""
         self.player.set_speed(round(speed, 2))
-        self.told.emit(tr("Speed {speed:.2g}").format(speed=self.player.speed))
+        self.told.emit(tr("Speed {speed:g}").format(speed=self.player.speed))
         self.state_changed.emit()
 
     def why_not_code_range(self) -> str:
@@ -424,7 +424,9 @@ class CodingPresenter(QObject):
         again = self.playing and (speed > 0) == (way > 0)
         faster = next((one for one in _SPEEDS if one > size), _SPEEDS[-1])
         self.player.set_speed(way * (faster if again else 1.0))
-        if not self.playing:
+        if self.playing:
+            self.state_changed.emit()  # the speed is another, the player's state is not
+        else:
             self.player.play()
 
     def _place(self) -> tuple[int, int] | None:

@@ -51,7 +51,8 @@ class RangeRow(QWidget):
             edit.set_timebase(row.timebase if row else None)
             edit.setEnabled(row is not None)
             if row is not None:
-                edit.set_bounds(0, row.length_frames)
+                first = 0 if edit is self.in_edit else 1  # an out is the frame after the last
+                edit.set_bounds(first, row.length_frames - 1 + first)
             edit.set_frame(frame)
         both = place[0] is not None and place[1] is not None
         self.duration.setText(
