@@ -56,7 +56,7 @@ def _rest(milliseconds: int) -> None:
 
 
 def measure(folder: Path, times: int) -> list[dict[str, Any]]:
-    """Rows for the timeline painted and for the whole window painted; the first three presses do not count."""
+    """Rows for the timeline painted and the whole window painted; the first three presses do not count."""
     make_application(["tag_key"])
     painted = _Painted()
     window = MainWindow(settings=Settings(folder / "settings"))
