@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from qdacoder.errors import QdacoderError
@@ -118,7 +118,9 @@ class _Tour:
         window.palette_box.close_palette()
         window.handle("go_footage")
         self._expect("the Footage workspace", window.page == "footage")
-        QTest.qWait(600)  # thumbnails come as they are made
+        until = time.monotonic() + _PATIENCE
+        while window.runner.works and time.monotonic() < until:  # thumbnails, waveform
+            _rest(50)
         self._picture("footage")
         window.handle("go_coding")
         theme().set_mode("dark")
@@ -137,7 +139,7 @@ class _Tour:
         while not ready():
             if time.monotonic() > until:
                 raise QdacoderError(f"The tour waited in vain for {what}.", self._window.last_error)
-            QTest.qWait(10)
+            _rest(10)
 
     def _expect(self, what: str, shown: bool) -> None:
         if not shown:
@@ -145,7 +147,14 @@ class _Tour:
 
     def _picture(self, name: str) -> None:
         self._number += 1
-        QTest.qWait(50)
+        _rest(50)
         path = self._folder / f"{self._number:02d}-{name}.png"
         if not self._window.grab().save(str(path)):
             raise QdacoderError(f"{path} could not be written.")
+
+
+def _rest(milliseconds: int) -> None:
+    """Let the event loop run; unlike `QTest.qWait` this lets other threads work too."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()

@@ -1,4 +1,4 @@
-"""The Coding workspace in a window with the deck's real keys, over a project and a player moved by the test."""
+"""The Coding workspace in a window with the deck's real keys, and a player moved by the test."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qdacoder.gui.actions.table import BY_ID
@@ -94,6 +95,7 @@ class InspectorForm(QWidget):
             edit.setFixedHeight(height)
         self.duration.setFont(tokens.font("mono"))
         self.duration.setFixedHeight(height)
+        self.duration.setMinimumWidth(QFontMetrics(tokens.font("mono")).horizontalAdvance("00:00:00:00") + 2)
         self.witness.setFont(tokens.font("text_bold"))
         self.witness.setFixedSize(round(_WITNESS * tokens.text_size / 100), height)
         self.copy_button.setIcon(icon("ph.copy", 16, "ink"))
