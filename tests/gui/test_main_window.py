@@ -162,6 +162,9 @@ def test_undo_names_what_it_takes_back_and_the_link_undoes(
     qtbot.waitUntil(lambda: window._foot.counts == "3 segments   3 codings")
     qtbot.mouseClick(window._foot._undo, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window._foot.counts == "2 segments   2 codings")
+    window.activateWindow()
+    bench.coding.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     press(qtbot, window, Qt.Key.Key_Z, CTRL | SHIFT)
     qtbot.waitUntil(lambda: window._foot.counts == "3 segments   3 codings")
 

@@ -285,7 +285,7 @@ def test_f2_renames_in_place(desk):
     rename(desk, "Surveillance", "Watching")
     assert [row.name for row in desk.session.codebook.read().categories][1] == "Watching"
     rename(desk, "Weekly quota", "DEBT to the foreman")
-    assert desk.errors == ["There is a node “DEBT to the foreman” already. Use it, or choose another name."]
+    assert desk.errors == ["There is a node “Debt to the foreman” already. Use it, or choose another name."]
     assert "Weekly quota" in desk.node_names()
     assert desk.keys == []
 
