@@ -583,6 +583,26 @@ def test_the_middle_button_pans(view):
     assert not view.dragging
 
 
+def test_a_button_still_held_from_a_given_up_drag_does_not_hold_the_next_one(view):
+    press(view, x_at(view, 1700), y_of(view, 1))
+    assert view.cancel_drag()
+    middle = Qt.MouseButton.MiddleButton
+    press(view, 400, 250, middle)
+    release(view, 400, 250, middle)
+    assert not view.dragging
+    release(view, 400, 250)
+    assert not view.dragging
+
+
+def test_another_button_let_go_does_not_end_a_drag(view):
+    press(view, x_at(view, 1700), y_of(view, 1))
+    press(view, 400, 250, Qt.MouseButton.MiddleButton)
+    release(view, 400, 250, Qt.MouseButton.MiddleButton)
+    assert view.dragging
+    release(view, x_at(view, 1700), y_of(view, 1))
+    assert not view.dragging
+
+
 def test_a_double_click_zooms_to_the_bar(view):
     QTest.mouseDClick(view.viewport(), LEFT, NO_KEY, QPoint(x_at(view, 1700), y_of(view, 1)))
     first, last = view.visible_span()

@@ -75,6 +75,7 @@ class TimelineView(TimelineBase):
         self.lanes_bar.setAccessibleName(tr("Scroll through lanes"))
         self.lanes_bar.valueChanged.connect(self.verticalScrollBar().setValue)
         self._drag: Drag | None = None
+        self._drag_button = Qt.MouseButton.NoButton
         self._pointer = QPoint()
         self._free = False
         self._auto_scroll = QTimer(self)
@@ -263,10 +264,10 @@ class TimelineView(TimelineBase):
         if self.scene.length < 1:
             return
         if event.button() == Qt.MouseButton.MiddleButton:
-            self._drag = PanDrag(self, at)
+            self._drag, self._drag_button = PanDrag(self, at), event.button()
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._drag = self._start(event)
+            self._drag, self._drag_button = self._start(event), event.button()
             if self._drag is not None:
                 self._drag.move(at, True)
         else:
@@ -285,8 +286,8 @@ class TimelineView(TimelineBase):
             self._auto_scroll.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        held = Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton
-        if self._drag is None or event.buttons() & held:
+        # The button that began the drag ends it, whatever else is held.
+        if self._drag is None or event.button() != self._drag_button:
             return
         drag, self._drag = self._drag, None
         self._auto_scroll.stop()
