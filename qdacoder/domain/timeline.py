@@ -27,10 +27,10 @@ __all__ = [
     "Stretch",
     "joined_stretches",
     "layered_stretches",
-    "moved",
     "nearest_edge",
     "nodes_of",
     "shade_step",
+    "shift_inside",
     "stretches_between",
     "trimmed",
 ]
@@ -239,7 +239,7 @@ def trimmed(bar: SegmentBar, edge: str, frame: int, length: int) -> tuple[int, i
     return bar.in_frame, max(bar.in_frame + 1, min(frame, length))
 
 
-def moved(bar: SegmentBar, by: int, length: int) -> tuple[int, int]:
-    """The range after a shift, kept inside the footage with its length."""
-    by = max(-bar.in_frame, min(by, length - bar.out_frame))
-    return bar.in_frame + by, bar.out_frame + by
+def shift_inside(bars: Sequence[SegmentBar], by: int, length: int) -> int:
+    """The shift nearest to the wanted one (frames) that keeps all the ranges inside the footage."""
+    first, last = min(bar.in_frame for bar in bars), max(bar.out_frame for bar in bars)
+    return max(-first, min(by, length - last))

@@ -159,21 +159,25 @@ class CodingService:
 
         return self._session.run(f"Trim segment {segment_id}", "coding.trim", work, initiator)
 
-    def move(self, segment_id: int, by_frames: int, initiator: object = None) -> ChangeSet:
-        """Shift a segment with its length kept.
+    def move(self, segment_ids: Sequence[int], by_frames: int, initiator: object = None) -> ChangeSet:
+        """Shift segments together, each with its length kept.
 
         Raises:
-            UserError: it would leave the footage.
+            UserError: one of them would leave its footage; then none is moved.
         """
-        footage_id, span, _length = self._place(segment_id)
+        ids = self._existing(segment_ids)
         with self._session.reading() as connection:
-            self._inside(connection, footage_id, span.moved(by_frames))
+            for footage_id, span, length in read.places(connection, ids).values():
+                shifted = span.moved(by_frames)
+                if shifted.out_frame > length:
+                    self._inside(connection, footage_id, shifted)
 
         def work(unit: UnitOfWork) -> None:
             if by_frames:
-                write.move_segments(unit, [segment_id], by_frames)
+                write.move_segments(unit, ids, by_frames)
 
-        return self._session.run(f"Move segment {segment_id}", "coding.move", work, initiator)
+        label = f"Move segment {ids[0]}" if len(ids) == 1 else f"Move {len(ids)} segments"
+        return self._session.run(label, "coding.move", work, initiator)
 
     def split(self, segment_id: int, at_frame: int, initiator: object = None) -> ChangeSet:
         """Cut a segment in two at a frame; both keep nodes, witness and quotes, the first keeps the memo.

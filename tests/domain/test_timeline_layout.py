@@ -13,10 +13,10 @@ from qdacoder.domain.timeline import (
     SegmentIndex,
     Stretch,
     layered_stretches,
-    moved,
     nearest_edge,
     nodes_of,
     shade_step,
+    shift_inside,
     stretches_between,
     trimmed,
 )
@@ -191,12 +191,12 @@ def test_a_trim_is_never_empty_and_never_outside(frame, edge, span):
     assert (last == span[1]) if edge == "in" else (first == span[0])
 
 
-@given(st.integers(-500, 500), spans)
-def test_a_move_keeps_the_length_and_stays_inside(by, span):
-    first, last = moved(SegmentBar(1, *span, (1,)), by, LENGTH)
-    assert last - first == span[1] - span[0]
-    assert first >= 0
-    assert last <= LENGTH
+@given(st.integers(-500, 500), st.lists(spans, min_size=1, max_size=4))
+def test_a_move_keeps_all_ranges_inside_and_goes_as_far_as_it_can(by, several):
+    shift = shift_inside([SegmentBar(n, *span, (1,)) for n, span in enumerate(several)], by, LENGTH)
+    first, last = min(span[0] for span in several) + shift, max(span[1] for span in several) + shift
+    assert 0 <= first < last <= LENGTH
+    assert shift == by or (first == 0 if by < 0 else last == LENGTH)
 
 
 def test_the_nearest_edge_within_reach():

@@ -445,7 +445,43 @@ def test_dragging_the_middle_moves_all_bars_of_the_segment(view):
     assert color_at(view, x_at(view, 1240), top) == theme().hue(Hue.RED)
     assert color_at(view, x_at(view, 600), top + 1) != theme().hue(Hue.RED)
     release(view, x + 100, y)
-    assert moves == [(1, 250)]
+    assert moves == [([1], 250)]
+
+
+def test_dragging_one_of_several_selected_segments_moves_them_all_inside_the_footage(view):
+    view.set_snap(False)
+    moves, chosen = heard(view.move_requested), heard(view.selection_requested)
+    view.set_selected([1, 2])
+    x, y = x_at(view, 1700), y_of(view, 0)
+    press(view, x, y)
+    move_to(view, x + 100, y)
+    assert view.scene.drag.spans == {1: (750, 1250), 2: (1750, 2250)}
+    release(view, x + 100, y)
+    drag(view, (x, y), (x - 500, y))
+    assert moves == [([1, 2], 250), ([1, 2], -500)]
+    assert chosen == []
+
+
+def test_a_click_on_one_of_several_selected_segments_takes_that_one(view):
+    chosen, moves = heard(view.selection_requested), heard(view.move_requested)
+    view.set_selected([1, 2])
+    QTest.mouseClick(view.viewport(), LEFT, NO_KEY, QPoint(x_at(view, 1700), y_of(view, 0)))
+    assert chosen == [([2], False)]
+    assert moves == []
+
+
+def test_an_edge_of_one_of_several_selected_segments_trims_that_one(view):
+    view.set_snap(False)
+    trims, moves, chosen = (
+        heard(view.trim_requested),
+        heard(view.move_requested),
+        heard(view.selection_requested),
+    )
+    view.set_selected([1, 2])
+    drag(view, (x_at(view, 1000) - 1, y_of(view, 0)), (x_at(view, 1100) - 1, y_of(view, 0)))
+    assert trims == [(1, 500, 1100)]
+    assert moves == []
+    assert chosen == [([1], False)]
 
 
 def test_a_click_without_a_drag_moves_nothing(view):

@@ -31,7 +31,7 @@ REFUSED: dict[str, tuple[Verb, str]] = {
     "beyond the end": (lambda s: s.coding.tag(1, 164_999, 165_001, [1]), "01:50:00:00"),
     "trim beyond the end": (lambda s: s.coding.trim(1, None, 10**9), "01:50:00:00"),
     "trim to nothing": (lambda s: s.coding.trim(1, 2000, None), "out point"),
-    "move beyond the start": (lambda s: s.coding.move(1, -1001), "before the footage starts"),
+    "move beyond the start": (lambda s: s.coding.move([1], -1001), "before the footage starts"),
     "split outside": (lambda s: s.coding.split(1, 5000), "split"),
     "split at the edge": (lambda s: s.coding.split(1, 1000), "split"),
     "relevance": (lambda s: s.coding.set_relevance([1], 4), "1, 2 or 3"),

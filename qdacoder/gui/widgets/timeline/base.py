@@ -24,7 +24,7 @@ class TimelineBase(TimelineZoom):
         seek_requested(frame): the ruler was scrubbed, or a row clicked.
         range_marked(in, out): an empty stretch was dragged over.
         selection_requested(ids, extend): a bar was clicked; an empty list clears the selection.
-        trim_requested(id, in, out), move_requested(id, by): a bar was dragged.
+        trim_requested(id, in, out): an edge was dragged; move_requested(ids, by): the selected bars were.
         preview_requested(frame), preview_ended(): what the player should show during a drag.
         context_requested(id, point): context menu of a segment (-1: of the empty lanes).
         zoom_changed(pixels per second), lane_size_changed(LaneSize), snap_changed(bool).
@@ -35,7 +35,7 @@ class TimelineBase(TimelineZoom):
     range_marked = Signal(int, int)
     selection_requested = Signal(list, bool)
     trim_requested = Signal(int, int, int)
-    move_requested = Signal(int, int)
+    move_requested = Signal(list, int)
     preview_requested = Signal(int)
     preview_ended = Signal()
     context_requested = Signal(int, QPoint)

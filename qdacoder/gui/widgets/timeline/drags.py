@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 
-from qdacoder.domain.timeline import SegmentBar, moved, trimmed
+from qdacoder.domain.timeline import SegmentBar, shift_inside, trimmed
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.widgets.timeline import overview
 from qdacoder.gui.widgets.timeline.hit import IN, MIDDLE, OUT
@@ -127,13 +128,20 @@ class OverviewDrag(Drag):
 
 
 class BarDrag(Drag):
-    """A bar: an edge trims, the middle moves; all bars of the segment go together."""
+    """A bar: an edge trims, the middle moves; all bars of the segment go together.
+
+    Args:
+        together: the segments that move with the bar's own when its middle is dragged.
+    """
 
     follows_view = True
 
-    def __init__(self, view: TimelineBase, at: QPoint, bar: SegmentBar, part: str) -> None:
+    def __init__(
+        self, view: TimelineBase, at: QPoint, bar: SegmentBar, part: str, together: Sequence[SegmentBar] = ()
+    ) -> None:
         super().__init__(view, at)
         self._bar = bar
+        self._moving = {one.id: one for one in (*together, bar)} if part == MIDDLE else {bar.id: bar}
         self._part = part
         self._grabbed = self.scene.scale.frame(at.x())
         self._span = (bar.in_frame, bar.out_frame)
@@ -141,15 +149,15 @@ class BarDrag(Drag):
 
     def drag_to(self, at: QPoint, free: bool) -> None:
         if self._snapper is None:
-            self._snapper = Snapper(self.scene, self.view.snap_edges, {self._bar.id})
+            self._snapper = Snapper(self.scene, self.view.snap_edges, set(self._moving))
         by = self.scene.scale.frame(at.x()) - self._grabbed
         active = self.view.snap and not free
         bar = self._bar
         if self._part == MIDDLE:
             wanted, what = self._snapped_move(by, active)
-            self._span = moved(bar, wanted, self.scene.length)
-            line, frames = self._span[0], self._span[0] - bar.in_frame
-            exact = frames == wanted
+            frames = shift_inside(list(self._moving.values()), wanted, self.scene.length)
+            self._span = (bar.in_frame + frames, bar.out_frame + frames)
+            line, exact = self._span[0], frames == wanted
         else:
             old = bar.in_frame if self._part == IN else bar.out_frame
             wanted, what = self._snapper.snap(old + by, active)
@@ -161,7 +169,10 @@ class BarDrag(Drag):
         hint = [f"{name} {grid.format_full(line)}  {difference(grid, frames)}"]
         if what and exact:
             hint.append(snapped(what))
-        self.show(DragPreview({bar.id: self._span}, line=line, hint=tuple(hint), at=(at.x(), at.y())), line)
+        spans = {bar.id: self._span}
+        if self._part == MIDDLE:
+            spans = {one.id: (one.in_frame + frames, one.out_frame + frames) for one in self._moving.values()}
+        self.show(DragPreview(spans, line=line, hint=tuple(hint), at=(at.x(), at.y())), line)
 
     def _snapped_move(self, by: float, active: bool) -> tuple[int, str]:
         """The shift that takes the nearer of both edges to an edge it catches on."""
@@ -177,10 +188,13 @@ class BarDrag(Drag):
         bar, span, view = self._bar, self._span, self.view
         changed = self.begun and span != (bar.in_frame, bar.out_frame)
         self.clear()
+        if not self.begun and len(self._moving) > 1:
+            # A click on one of several: that one is meant.
+            view.selection_requested.emit([bar.id], False)
         if not changed:
             return
         if self._part == MIDDLE:
-            view.move_requested.emit(bar.id, span[0] - bar.in_frame)
+            view.move_requested.emit(sorted(self._moving), span[0] - bar.in_frame)
         else:
             view.trim_requested.emit(bar.id, *span)
 

@@ -161,9 +161,12 @@ class TimelineView(TimelineBase):
             self._take_shade(hit, bool(event.modifiers() & _EXTEND))
             return None
         extend = bool(event.modifiers() & _EXTEND)
-        if extend or self.scene.selected != {hit.bar.id}:
+        several = hit.part == MIDDLE and hit.bar.id in self.scene.selected
+        if extend or not (several or self.scene.selected == {hit.bar.id}):
             self.selection_requested.emit([hit.bar.id], extend)
-        return None if extend else BarDrag(self, at, hit.bar, hit.part)
+        if extend:
+            return None
+        return BarDrag(self, at, hit.bar, hit.part, self.scene.selected_bars() if several else ())
 
     def _take_shade(self, hit: ShadeHit, extend: bool) -> None:
         """A shaded column: selects when it stands for one segment, else zooms to its span."""

@@ -226,9 +226,9 @@ class CodingPresenter(QObject):
         """Set a segment's edges."""
         self._try(lambda: self.session.coding.trim(segment_id, in_frame, out_frame, initiator=self))
 
-    def move(self, segment_id: int, by: int) -> None:
-        """Shift a segment by frames."""
-        self._try(lambda: self.session.coding.move(segment_id, by, initiator=self))
+    def move(self, segment_ids: Sequence[int], by: int) -> None:
+        """Shift segments by frames, together."""
+        self._try(lambda: self.session.coding.move(segment_ids, by, initiator=self))
 
     def undo(self) -> None:
         """Take the newest change back."""
