@@ -20,7 +20,7 @@ from qdacoder.exchange.csv_tables import write_csv
 from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.read import footage as read_footage
-from qdacoder.storage.read.export import CodedFilter, coded_rows, uncoded_rows
+from qdacoder.storage.read.export import CodedFilter, coded_rows, joined_memos, uncoded_rows
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
@@ -100,12 +100,15 @@ class InterchangeService:
     def codings(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a coding, ordered by footage, in, node."""
         by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
+        memos = joined_memos(connection)
         for row in coded_rows(connection, wanted):
-            yield _row(row, by_id[row.footage_id], [row.category or ""], [row.node], [row.coder])
+            memo = memos.get(row.segment_id, row.memo or "")
+            yield _row(row, by_id[row.footage_id], [row.category or ""], [row.node], [row.coder], memo)
 
     def segments(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a segment, also those without a node; categories and nodes joined, each once."""
         by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
+        memos = joined_memos(connection)
         coded = (
             list(rows) for _id, rows in groupby(coded_rows(connection, wanted), lambda row: row.segment_id)
         )
@@ -119,6 +122,7 @@ class InterchangeService:
                 _once(row.category or "" for row in rows) if named else [],
                 _once(row.node for row in rows) if named else [],
                 _once(row.coder for row in rows),
+                memos.get(first.segment_id, first.memo or ""),
                 min(row.coded_at for row in rows),
             )
 
@@ -157,6 +161,7 @@ def _row(
     categories: list[str],
     nodes: list[str],
     coders: list[str],
+    memo: str,
     coded_at: str = "",
 ) -> CodedSegmentRow:
     timebase = footage.timebase
@@ -183,7 +188,7 @@ def _row(
         relevance=row.relevance,
         quote_original=row.quote_original,
         quote_translation=row.quote_translation,
-        memo=row.memo or "",
+        memo=memo,
         citation=citation(footage.creator, footage.title, in_text, out_text),
         coded_at=datetime.fromisoformat(coded_at or row.coded_at),
     )

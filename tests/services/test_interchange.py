@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +12,7 @@ import pytest
 from qdacoder.errors import Cancelled, NotFound, StorageError, UserError
 from qdacoder.exchange.csv_tables import COLUMNS, guarded, unguarded
 from qdacoder.services.interchange import ExportFilter
+from qdacoder.services.session import open_project
 from tests.helpers.build import a_project
 
 HEADER = (
@@ -44,6 +47,26 @@ def test_one_row_a_coding_ordered_by_footage_in_and_node(tmp_path: Path) -> None
     last = table.iloc[-1]
     assert (last["in"], last["out"], last["rate"]) == ("00:00:00;00", "00:00:01;00", "30000/1001")
     assert last["out_seconds"] == "1.001"
+    session.close()
+
+
+def test_several_memos_on_a_segment_stay_in_its_one_row(tmp_path: Path) -> None:
+    session = a_project(tmp_path / "p.qdacoder")
+    session.close()
+    with closing(sqlite3.connect(tmp_path / "p.qdacoder")) as raw, raw:
+        raw.execute(
+            "INSERT INTO memos (guid, segment_id, coder_id, text, created_at, changed_at)"
+            " SELECT 'b' || substr(guid, 2), segment_id, coder_id, 'two', created_at, changed_at FROM memos"
+            " WHERE segment_id = 1"
+        )
+    session = open_project(tmp_path / "p.qdacoder")
+    for rows, count in (("codings", 4), ("segments", 3)):
+        session.interchange.export_csv(tmp_path / "o.csv", rows=rows)
+        table = pd.read_csv(tmp_path / "o.csv", dtype=str, keep_default_na=False)
+        assert len(table) == count
+        assert set(table["memo"][table["segment_id"] == "1"]) == {"one\n\ntwo"}
+    session.coding.set_memo([1], "three")
+    assert session.coding.segments_by_id([1])[0].memo == "three"
     session.close()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from qdacoder.storage.tables import (
     categories,
@@ -41,6 +41,16 @@ class CodedFilter:
         )
 
 
+_others = memos.alias()
+_FIRST_MEMO = (
+    select(func.min(_others.c.id))
+    .where(_others.c.segment_id == segments.c.id)
+    .correlate(segments)
+    .scalar_subquery()
+)
+"""A segment has one row here, however many memos are on it."""
+
+
 def coded_rows(connection: Connection, wanted: CodedFilter) -> Iterator[Any]:
     """One row a coding, ordered by footage, in, out, segment, category, node, coder. Streamed."""
     query = (
@@ -68,7 +78,7 @@ def coded_rows(connection: Connection, wanted: CodedFilter) -> Iterator[Any]:
         .join(categories, nodes.c.category_id == categories.c.id, isouter=True)
         .join(sites, footage.c.site_id == sites.c.id, isouter=True)
         .join(witnesses, segments.c.witness_id == witnesses.c.id, isouter=True)
-        .join(memos, memos.c.segment_id == segments.c.id, isouter=True)
+        .join(memos, memos.c.id == _FIRST_MEMO, isouter=True)
         .order_by(
             footage.c.id,
             segments.c.in_frame,
@@ -105,7 +115,7 @@ def uncoded_rows(connection: Connection, wanted: CodedFilter) -> Iterator[Any]:
         .join(coders, segments.c.created_by == coders.c.id)
         .join(sites, footage.c.site_id == sites.c.id, isouter=True)
         .join(witnesses, segments.c.witness_id == witnesses.c.id, isouter=True)
-        .join(memos, memos.c.segment_id == segments.c.id, isouter=True)
+        .join(memos, memos.c.id == _FIRST_MEMO, isouter=True)
         .where(~select(codings.c.id).where(codings.c.segment_id == segments.c.id).exists())
         .order_by(footage.c.id, segments.c.in_frame, segments.c.out_frame, segments.c.id)
     )
@@ -118,6 +128,21 @@ def uncoded_rows(connection: Connection, wanted: CodedFilter) -> Iterator[Any]:
     if wanted.coder_ids:
         query = query.where(segments.c.created_by.in_(wanted.coder_ids))
     return _stream(connection, query)
+
+
+def joined_memos(connection: Connection) -> dict[int, str]:
+    """The memos of segments that have several (joined from others, or by several coders), oldest first."""
+    several = (
+        select(memos.c.segment_id)
+        .where(memos.c.segment_id.is_not(None))
+        .group_by(memos.c.segment_id)
+        .having(func.count() > 1)
+    )
+    query = select(memos.c.segment_id, memos.c.text).where(memos.c.segment_id.in_(several))
+    texts: dict[int, list[str]] = {}
+    for segment_id, text in connection.execute(query.order_by(memos.c.id)):
+        texts.setdefault(segment_id, []).append(text)
+    return {segment_id: "\n\n".join(parts) for segment_id, parts in texts.items()}
 
 
 def _filtered(query: Select[Any], wanted: CodedFilter) -> Select[Any]:

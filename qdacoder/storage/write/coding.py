@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from qdacoder.storage.tables import codings, memos, segments
 from qdacoder.storage.unit_of_work import UnitOfWork, now_text
@@ -117,7 +117,7 @@ def set_memo(unit: UnitOfWork, column: str, target_ids: Sequence[int], text: str
         return
     at = now_text()
     had = set(unit.connection.execute(select(memos.c[column]).where(on_them)).scalars())
-    newest = select(memos.c.id).where(on_them).group_by(memos.c[column]).order_by(memos.c.id)
+    newest = select(func.max(memos.c.id)).where(on_them).group_by(memos.c[column])
     unit.delete(memos, on_them & memos.c.id.not_in(newest))
     unit.update(memos, on_them & (memos.c.text != text), text=text, changed_at=at)
     unit.insert_many(
