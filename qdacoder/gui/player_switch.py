@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from qdacoder.gui.i18n import tr
 from qdacoder.media.player import Player, PlayerListener, PlayerSource, PlayerState, Still
@@ -21,9 +21,16 @@ class PlayerSwitch(QObject):
     Args:
         still: gives exact pictures of the open footage.
         choice: ``auto``, ``qt`` or ``vlc``, asked anew for every file.
-        notice: told one sentence when another player than the first had to be taken, or none was left.
+        notice: told one sentence when another player than the first had to be taken.
         makers: makes each player by name (None: it cannot be had here), for tests.
+
+    Signals:
+        opening: another file is opened, or none.
+        unplayable: no player was left; exact stills are shown.
     """
+
+    opening = Signal()
+    unplayable = Signal()
 
     def __init__(
         self,
@@ -41,6 +48,7 @@ class PlayerSwitch(QObject):
         self._kind = "none"
         self._current: Player = make_still_player(None, "")
         self._left: list[str] = []
+        self._wanted: int | None = None  # asked for before any player could show it
         self._source: PlayerSource | None = None
         self._failed_later = QTimer(self)
         self._failed_later.setSingleShot(True)
@@ -69,7 +77,8 @@ class PlayerSwitch(QObject):
     @property
     def target(self) -> int:
         """The frame a seek under way leads to."""
-        return self._current.target
+        loading = self._wanted is not None and self.state is PlayerState.LOADING
+        return self._wanted if loading and self._wanted is not None else self._current.target
 
     @property
     def exact(self) -> bool:
@@ -99,10 +108,11 @@ class PlayerSwitch(QObject):
 
     def close(self) -> None:
         """Let the file go."""
+        self.opening.emit()
         self._failed_later.stop()
         self._poll.stop()
         self._left = []
-        self._source = None
+        self._source = self._wanted = None
         self._current.close()
 
     def play(self) -> None:
@@ -115,6 +125,7 @@ class PlayerSwitch(QObject):
 
     def seek(self, frame: int) -> None:
         """Show a frame."""
+        self._wanted = frame if self.state is PlayerState.LOADING else None
         self._current.seek(frame)
 
     def step(self, by: int) -> None:
@@ -151,12 +162,8 @@ class PlayerSwitch(QObject):
             if player is not None:
                 self._use(kind, player)
                 return
-        self._notice(
-            tr("{name} cannot be played here. Pictures are shown one by one where they can be read.").format(
-                name=source.path.name
-            )
-        )
         self._use("still", make_still_player(self._still, tr("This file cannot be played here.")))
+        self.unplayable.emit()
 
     def _player(self, kind: str) -> Player | None:
         if kind not in self._players:
@@ -179,6 +186,8 @@ class PlayerSwitch(QObject):
         if hasattr(player, "poll"):
             self._poll.start()
         player.open(self._source)
+        if self._wanted is not None:
+            player.seek(self._wanted)
 
     def _state_came(self, state: PlayerState) -> None:
         if state is PlayerState.FAILED and self._kind in self._makers:

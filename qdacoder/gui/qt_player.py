@@ -43,6 +43,7 @@ class QtPlayer(QObject):
         self._wanted: int | None = None  # a seek in flight
         self._next: int | None = None  # the newest seek asked for meanwhile
         self._after: Callable[[], None] | None = None
+        self._after_loading: Callable[[], None] | None = None
         self._span: tuple[int, int, bool] | None = None
         self._qt_elsewhere = False  # the canvas shows a still, Qt stands somewhere else
         self._ticket = 0
@@ -53,6 +54,10 @@ class QtPlayer(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
         self._patience.timeout.connect(self._waited_long)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._do_after_loading)
         self._backward = QTimer(self)
         self._backward.setInterval(_BACKWARD_MS)
         self._backward.timeout.connect(self._go_back)
@@ -99,7 +104,7 @@ class QtPlayer(QObject):
         """Let the file go."""
         self._patience.stop()
         self._backward.stop()
-        self._wanted = self._next = self._after = self._span = None
+        self._wanted = self._next = self._after = self._after_loading = self._span = None
         self._frame, self._exact, self._qt_elsewhere = 0, True, False
         self._ticket += 1
         if self._source is not None:
@@ -142,11 +147,14 @@ class QtPlayer(QObject):
     def play(self) -> None:
         """Play on from the frame on the canvas; from the start when it stands at the end."""
         self._span = None
+        if self._state is PlayerState.LOADING:
+            self._after_loading = self._begin_playing
+            return
         self._begin_playing()
 
     def pause(self) -> None:
         """Stand still."""
-        self._span = None
+        self._span = self._after_loading = None
         if self._state is PlayerState.PLAYING:
             self._backward.stop()
             self._player.pause()
@@ -156,6 +164,9 @@ class QtPlayer(QObject):
 
     def seek(self, frame: int) -> None:
         """Show a frame; the newest of several asked for at once wins."""
+        if self._state is PlayerState.LOADING:
+            self._next = max(0, min(frame, self._last))
+            return
         if not self._ready():
             return
         self._span = None
@@ -177,6 +188,9 @@ class QtPlayer(QObject):
 
     def play_span(self, in_frame: int, out_frame: int, loop: bool = False) -> None:
         """Play a range, then stand on its last frame or begin again."""
+        if self._state is PlayerState.LOADING:
+            self._after_loading = lambda: self.play_span(in_frame, out_frame, loop)
+            return
         if not self._ready():
             return
         self.pause()
@@ -311,7 +325,7 @@ class QtPlayer(QObject):
             self._origin_us = start_us
             self._show(picture, 0)
             if self._state is PlayerState.LOADING:
-                self._set_state(PlayerState.PAUSED)
+                self._loaded()
             return
         frame = self._frame_of(start_us)
         if self._wanted is not None:
@@ -320,6 +334,21 @@ class QtPlayer(QObject):
             return
         if self._state is PlayerState.PLAYING and self._speed > 0:
             self._played(picture, frame)
+
+    def _loaded(self) -> None:
+        """Do what was asked for while the file was being opened."""
+        self._set_state(PlayerState.PAUSED)
+        frame, self._next = self._next, None
+        if frame is not None:
+            self._seek(frame)
+        if self._after_loading is not None:
+            # Not from inside Qt's own call, which would stand still again at its end.
+            self._later.start()
+
+    def _do_after_loading(self) -> None:
+        then, self._after_loading = self._after_loading, None
+        if then is not None:
+            then()
 
     def _fits(self, frame: int) -> bool:
         """Whether this is the picture that the seek in flight asked for."""
@@ -427,8 +456,8 @@ class QtPlayer(QObject):
             and self._state is PlayerState.LOADING
             and not self._source.has_video
         ):
-            self._set_state(PlayerState.PAUSED)
             self._show(None, 0)
+            self._loaded()
 
     def _error_came(self, error: QMediaPlayer.Error, _text: str) -> None:
         if error != QMediaPlayer.Error.NoError and self._source is not None:

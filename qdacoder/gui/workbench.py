@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.errors import MediaError
 from qdacoder.gui.dialogs.relink import Relinker
 from qdacoder.gui.i18n import tr
+from qdacoder.gui.notices import Offer
 from qdacoder.gui.places import Place, Places
 from qdacoder.gui.player_switch import PlayerSwitch
 from qdacoder.gui.runner import Runner, Work
@@ -73,10 +75,13 @@ class Workbench(QObject):
         listener.state = self.presenter.state_shown
         listener.error = lambda message: self.failed.emit(MediaError(message))
         self.presenter.failed.connect(self.failed)
-        self.presenter.told.connect(lambda text: self.told.emit(text, True))
+        self.presenter.told.connect(lambda text: self.told.emit(text, False))
+        self.presenter.done.connect(lambda text: self.told.emit(text, True))
         self.coding.footage_chosen.connect(self.go_to_footage)
         self.coding.binding.asked.connect(self.action_wanted)
         self.coding.copy_citation_requested.connect(lambda: self.action_wanted.emit("copy_citation"))
+        self.player.opening.connect(self.coding.picture.hide_trouble)
+        self.player.unplayable.connect(self._say_unplayable)
         self._make_footage(window)
         self._unsubscribe = session.subscribe(self._changed)
         self._clip_ready.connect(self._attach_clips)
@@ -129,7 +134,7 @@ class Workbench(QObject):
         row = self.presenter.footage
         if row is not None and row.id == footage_id:
             self.presenter.footage = self.session.footage.get(footage_id)
-            self.load_media(self.player.frame)
+            self.load_media(self.player.target)
 
     def start(self) -> None:
         """Show the footage where one stopped last, or the first; make what is missing of the sample."""
@@ -159,7 +164,7 @@ class Workbench(QObject):
     def here(self) -> Place:
         """Where one is in Coding."""
         row = self.presenter.footage
-        return Place("coding", row.id if row else None, self.player.frame)
+        return Place("coding", row.id if row else None, self.player.target)
 
     def go_to_footage(self, footage_id: int, frame: int | None = None) -> None:
         """Open a footage in Coding, noting the place that is left."""
@@ -209,10 +214,50 @@ class Workbench(QObject):
             self.player.open_without_file(_source(row, path or Path()))
             self.coding.show_waveform(row, None)
         else:
-            self.player.open(_source(row, path))
+            proxy = self.session.footage.proxy_file(row)
+            self.player.open(_source(row, path) if proxy is None else _proxy_source(row, proxy))
             self._make_waveform(row)
         if frame:
             self.player.seek(frame)
+
+    def _say_unplayable(self) -> None:
+        """Neither player can open the file: pictures stand still, and there is a way out."""
+        row = self.presenter.footage
+        if row is None:
+            return
+        offers: list[Offer] = [(tr("Details"), lambda: self._show_in_footage(row.id))]
+        facts = row.facts
+        if facts is not None and (facts.has_video or facts.has_audio):
+            offers.insert(0, (tr("Make a proxy"), lambda: self._make_proxy(row)))
+        codecs = ", ".join(dict.fromkeys(one.codec for one in facts.streams)) if facts else ""
+        self.coding.picture.show_trouble(
+            tr(
+                "This file cannot be played here ({codecs}), only still pictures are shown. "
+                "A proxy is a copy that plays; the original stays as it is."
+            ).format(codecs=codecs or tr("unknown format")),
+            offers,
+        )
+
+    def _show_in_footage(self, footage_id: int) -> None:
+        self.places.leave(self.here)
+        self.workspace_wanted.emit("footage")
+        self.footage.select(footage_id)
+
+    def _make_proxy(self, row: FootageRow) -> None:
+        session = self.session
+
+        def show(_path: Path) -> None:
+            current = self.presenter.footage
+            if current is not None and current.id == row.id:
+                self.load_media(self.player.target)
+            self.told.emit(tr("{title} can be played now, from a proxy").format(title=row.title), False)
+
+        self._run(
+            lambda progress, cancel: session.footage.make_proxy(row, progress, cancel),
+            show,
+            tr("Making a proxy: {title}").format(title=row.title),
+            self.failed.emit,
+        )
 
     def save_again(self) -> bool:
         """Write what could not be written; whether all of it is."""
@@ -300,7 +345,7 @@ class Workbench(QObject):
         current = self.presenter.footage
         if current is not None and current.title in linked:
             self.presenter.footage = self.session.footage.get(current.id)
-            self.load_media(self.player.frame)
+            self.load_media(self.player.target)
 
     def _run(
         self,
@@ -327,8 +372,13 @@ class Workbench(QObject):
         key, row = str(self.session.path.absolute()), self.presenter.footage
         places.pop(key, None)
         if row is not None and self._settings.get("remember_places"):
-            places[key] = [row.id, self.player.frame]
+            places[key] = [row.id, self.player.target]
         self._settings.set_state(_PLACES, dict(list(places.items())[-_MOST_PLACES:]) or None)
+
+
+def _proxy_source(row: FootageRow, proxy: Path) -> PlayerSource:
+    """A proxy's pictures are counted from the first one."""
+    return replace(_source(row, proxy), start_us=0)
 
 
 def _source(row: FootageRow, path: Path) -> PlayerSource:

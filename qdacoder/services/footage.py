@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 Cancel = Callable[[], bool]
+PROXIES = "proxies"
+"""Folder beside the project that holds copies made for playing."""
 _FIRST_YEAR, _LAST_YEAR = 1850, 2200
 
 
@@ -386,6 +388,35 @@ class FootageService:
 
         path, facts = self._readable(row)
         return thumbnail(path, facts, frame, width, cache_dir(), row.media_sha256 or quick_key(path))
+
+    def proxy_file(self, row: FootageRow) -> Path | None:
+        """The copy of the footage's file that can be played, None where none was made."""
+        path = self._session.folder / PROXIES
+        if not path.is_dir():
+            return None
+        path = path / f"{self._content_key(row)}.mp4"
+        return path if path.is_file() else None
+
+    def make_proxy(
+        self, row: FootageRow, progress: Progress | None = None, cancel: Cancel | None = None
+    ) -> Path:
+        """Make a copy that can be played, in a folder beside the project; a job for a worker thread.
+
+        It stays on the project's own drive, since it shows all that the original shows.
+
+        Raises:
+            MediaError: the file is missing or cannot be decoded, or the copy cannot be written.
+        """
+        from qdacoder.media.proxy import make_proxy
+
+        path, facts = self._readable(row)
+        target = self._session.folder / PROXIES / f"{self._content_key(row)}.mp4"
+        return make_proxy(path, facts, target, progress, cancel)
+
+    def _content_key(self, row: FootageRow) -> str:
+        from qdacoder.media.fingerprint import quick_key
+
+        return quick_key(self._readable(row)[0])
 
     def _readable(self, row: FootageRow) -> tuple[Path, MediaFacts]:
         path = self.media_file(row)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from qdacoder.domain.footage import Picture
 from qdacoder.domain.timecode import FrameRate
 from qdacoder.gui.player_switch import PlayerSwitch
+from qdacoder.gui.qt_player import QtPlayer
 from qdacoder.gui.widgets.canvas import PictureCanvas
 from qdacoder.media.frames import frame_at
 from qdacoder.media.player import PlayerSource, PlayerState
@@ -29,6 +30,8 @@ class Rig:
         self.path = path
         self.facts = probe(path) if path.exists() else None
         self.player = PlayerSwitch(self._still, lambda: choice, self.notices.append, makers)
+        self.given_up: list[str] = []
+        self.player.unplayable.connect(lambda: self.given_up.append(self.player.kind))
         self.player.listener.picture = self.canvas.show_picture
         self.player.listener.error = self.errors.append
 
@@ -82,6 +85,23 @@ def test_vlc_steps_in_with_a_notice_where_qt_cannot(qtbot: QtBot, clip: Path) ->
     rig.player.close()
 
 
+def test_a_place_asked_for_while_the_first_player_fails_is_kept(qtbot: QtBot, clip: Path) -> None:
+    from qdacoder.services.playing import make_vlc_player
+
+    class Failing(QtPlayer):
+        def open(self, source: PlayerSource) -> None:
+            super().open(source)
+            self._fail()
+
+    rig = Rig(qtbot, clip, makers={"qt": lambda still: Failing(still), "vlc": make_vlc_player})
+    rig.player.open(rig.source())
+    rig.player.seek(42)
+    assert rig.player.target == 42
+    qtbot.waitUntil(lambda: rig.canvas.frame == 42, timeout=15_000)
+    assert (rig.player.kind, rig.number()) == ("vlc", 42)
+    rig.player.close()
+
+
 def test_without_any_player_stills_are_shown_and_play_says_why(qtbot: QtBot, clip: Path) -> None:
     rig = Rig(qtbot, clip, makers={"qt": lambda _still: None, "vlc": lambda _still: None})
     rig.player.open(rig.source())
@@ -91,7 +111,8 @@ def test_without_any_player_stills_are_shown_and_play_says_why(qtbot: QtBot, cli
     assert (rig.player.frame, rig.canvas.frame, rig.number()) == (15, 15, 15)
     rig.player.play()
     assert rig.errors == ["This file cannot be played here."]
-    assert "one by one" in rig.notices[0]
+    assert rig.given_up == ["still"]
+    assert rig.notices == []
 
 
 @pytest.mark.qt_log_ignore("Could not open media")

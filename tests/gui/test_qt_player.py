@@ -97,6 +97,44 @@ def _clip(tmp_path: Path, name: str, **more: object) -> ClipTruth:
     return make_clip(tmp_path / f"{name} #한.{ending}", **options)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("sound_only", [False, True])
+def test_what_is_asked_for_while_a_file_opens_is_done_then(
+    sound_only: bool, rig: Callable[[Path], Rig], tmp_path: Path
+) -> None:
+    path = make_audio(tmp_path / "s.wav") if sound_only else _clip(tmp_path, "gop 250").path
+    one = rig(path)
+    source = PlayerSource(
+        path, one.facts.rate, one.facts.length_frames, one.facts.start_us, one.facts.has_video
+    )
+    one.player.open(source)
+    one.player.seek(12)
+    one.player.seek(31)
+    assert (one.player.state, one.player.target) == (PlayerState.LOADING, 31)
+    one.qtbot.waitUntil(lambda: one.player.frame == 31, timeout=10_000)
+    assert one.player.state is PlayerState.PAUSED
+    if not sound_only:
+        one.settle(31)
+        assert one.number() == 31
+
+    one.player.open(source)
+    one.player.seek(40)
+    one.player.play()
+    one.qtbot.waitUntil(lambda: one.player.frame > 45, timeout=10_000)
+    assert one.player.state is PlayerState.PLAYING
+
+    one.player.open(source)
+    one.player.play()
+    one.player.pause()
+    one.qtbot.waitUntil(lambda: one.player.state is PlayerState.PAUSED, timeout=10_000)
+    assert one.player.frame == 0
+
+    one.player.open(source)
+    one.player.play_span(20, 24)
+    one.qtbot.waitUntil(
+        lambda: one.player.state is PlayerState.PAUSED and one.player.frame == 23, timeout=10_000
+    )
+
+
 @pytest.mark.parametrize("name", sorted(CLIPS))
 def test_paused_seeks_are_exact_50_of_50(name: str, rig: Callable[[Path], Rig], tmp_path: Path) -> None:
     truth = _clip(tmp_path, name)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from qdacoder.domain.footage import FootageRow, MediaState
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import icon
+from qdacoder.gui.notices import Notices, Offer
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.canvas import PictureCanvas
 from qdacoder.gui.widgets.labels import AttentionMark, ElidedLabel
@@ -71,6 +72,7 @@ class PicturePanel(QWidget):
         self._volume = 100
         self._footage: list[FootageRow] = []
         self._stack = QStackedWidget()
+        self.trouble = Notices()
         self._screen: _FullScreen | None = None
         self._build()
         self._connect()
@@ -103,6 +105,14 @@ class PicturePanel(QWidget):
         """Put the (empty) canvas where the missing panel stood."""
         self.canvas.clear()
         self._stack.setCurrentWidget(self.canvas)
+
+    def show_trouble(self, text: str, offers: Sequence[Offer]) -> None:
+        """Say over the picture what is wrong with the file, with the ways out."""
+        self.trouble.show_notice(text, offers, kind="file")
+
+    def hide_trouble(self) -> None:
+        """Another file is shown."""
+        self.trouble.close_all()
 
     def refresh(self) -> None:
         """Show title, witness and rate."""
@@ -166,6 +176,7 @@ class PicturePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(header)
+        column.addWidget(self.trouble)
         column.addWidget(self._stack, 1)
         column.addWidget(self.transport)
         column.addWidget(self.range_row)
