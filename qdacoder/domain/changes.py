@@ -34,6 +34,7 @@ class ChangeSet:
             segments changed, nodes whose counts changed. Views refresh these and nothing else.
         initiator: whoever asked, so that a view can skip what it caused.
         result_id: id of the thing the verb made (the segment of a tag, a new node), else None.
+        undoable: False for facts noted in the background (checksums).
     """
 
     label: str
@@ -44,6 +45,7 @@ class ChangeSet:
     node_ids: frozenset[int] = frozenset()
     initiator: object = None
     result_id: int | None = None
+    undoable: bool = True
 
     def touches(self, *kinds: Kind) -> bool:
         """Whether any of these kinds changed."""

@@ -173,6 +173,7 @@ class ProjectSession:
         with self.file.unit_of_work(label, verb, self.author, undoable=undoable) as unit:
             result = work(unit)
             changes = journal.change_set(unit.connection, unit.step_id, unit.label, verb, initiator, result)
+        changes = dataclasses.replace(changes, undoable=undoable)
         self._publish(changes)
         return changes
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from qdacoder.domain.timecode import FrameRate
@@ -236,6 +236,22 @@ def test_keyboard_map_lists_every_key_of_the_screen(window: MainWindow, project:
     dialog.field.setText("split")
     assert [text for _keys, text in dialog.lines] == ["Split at the playhead"]
     dialog.close()
+
+
+def test_the_status_bar_offers_undo_only_for_what_undo_takes_back(
+    window: MainWindow, project: Path, qtbot: QtBot
+) -> None:
+    window.open(project)
+    bench = window.bench
+    assert bench is not None
+    undo = next(one for one in window.findChildren(QToolButton) if one.text() == "Undo Ctrl+Z")
+    bench.presenter.set_speed(1.5)
+    assert (window.status_text, undo.isVisible()) == ("Speed 1.5", False)
+    bench.session.coding.tag(bench.presenter.footage.id, 40, 60, [])
+    assert (window.status_text, undo.isVisible()) == ("Mark a segment", True)
+    bench.presenter.set_speed(1.0)
+    bench.session.footage.note_fingerprint(bench.presenter.footage.id, "ab" * 32, 7)
+    assert (window.status_text, undo.isVisible()) == ("Speed 1", False)
 
 
 def test_the_place_where_one_stopped_returns(window: MainWindow, project: Path) -> None:

@@ -33,6 +33,7 @@ class CodingDesk:
         self.keys: list[str] = []
         self.presenter.failed.connect(lambda error: self.errors.append(str(error)))
         self.presenter.told.connect(self.told.append)
+        self.presenter.done.connect(self.told.append)
         row = self.session.footage.get(1)
         self.player.open(PlayerSource(folder / "v.mp4", row.rate, row.length_frames))
         self.presenter.open_footage(row)

@@ -31,7 +31,7 @@ class CodingPresenter(QObject):
         frame_changed: the frame now on the canvas.
         state_changed: the player plays, stands, loads or failed.
         witness_changed: another witness speaks in the segments to come.
-        told: a sentence for the status bar.
+        told: a sentence for the status bar; done: the same for a change that Undo would take back.
         failed: an error for the notices.
     """
 
@@ -44,6 +44,7 @@ class CodingPresenter(QObject):
     state_changed = Signal()
     witness_changed = Signal()
     told = Signal(str)
+    done = Signal(str)
     failed = Signal(object)
 
     def __init__(self, session: ProjectSession, player: Player, parent: QObject | None = None) -> None:
@@ -307,7 +308,8 @@ class CodingPresenter(QObject):
             self._read_segments()
             self.selection_changed.emit()
         said = {"undo": tr("Undid: {label}"), "redo": tr("Did again: {label}")}.get(change.verb, "{label}")
-        self.told.emit(said.format(label=change.label))
+        if change.undoable:
+            self.done.emit(said.format(label=change.label))
 
     def _recount(self, change: ChangeSet) -> None:
         self.codebook = self.session.codebook.recounted(self.codebook, sorted(change.node_ids))
