@@ -20,6 +20,18 @@ class Kind(enum.Enum):
     SEGMENT = "segment"
     CODING = "coding"
     MEMO = "memo"
+    ATTRIBUTE = "attribute"
+    TRANSCRIPT = "transcript"
+    CUE = "cue"
+    QUOTE = "quote"
+    EXCLUSION = "exclusion"
+    SEEN = "seen"
+    MERGE = "merge"
+    STILL = "still"
+    THEME = "theme"
+    FINDING = "finding"
+    STUDY = "study"
+    QUANTITY = "quantity"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,16 @@ from qdacoder.storage.tables import (
     memos,
     segments,
 )
+from qdacoder.storage.tables_method import (
+    exclusions,
+    quantities,
+    quotes,
+    seen,
+    stills,
+    synonyms,
+    transcripts,
+    witness_stretches,
+)
 from qdacoder.storage.unit_of_work import Author, journaled_statements, new_guid, now_text
 
 _KINDS = {
@@ -36,10 +46,48 @@ _KINDS = {
     "segments": Kind.SEGMENT,
     "codings": Kind.CODING,
     "memos": Kind.MEMO,
+    "project_options": Kind.PROJECT,
+    "attributes": Kind.ATTRIBUTE,
+    "attribute_values": Kind.ATTRIBUTE,
+    "witness_stretches": Kind.WITNESS,
+    "transcripts": Kind.TRANSCRIPT,
+    "cues": Kind.CUE,
+    "cue_revisions": Kind.CUE,
+    "quotes": Kind.QUOTE,
+    "exclusions": Kind.EXCLUSION,
+    "seen": Kind.SEEN,
+    "synonyms": Kind.NODE,
+    "merges": Kind.MERGE,
+    "stills": Kind.STILL,
+    "still_nodes": Kind.STILL,
+    "themes": Kind.THEME,
+    "findings": Kind.FINDING,
+    "evidence": Kind.FINDING,
+    "studies": Kind.STUDY,
+    "stances": Kind.FINDING,
+    "quantities": Kind.QUANTITY,
+    "rates": Kind.QUANTITY,
 }
 
 
-_MEMBERS = ((codings, "segment_id"), (codings, "node_id"), (memos, "segment_id"), (segments, "footage_id"))
+# What the images of a row say of other things: those are refreshed too.
+_MEMBERS = (
+    (codings, "segment_id"),
+    (codings, "node_id"),
+    (memos, "segment_id"),
+    (segments, "footage_id"),
+    (quotes, "segment_id"),
+    (quantities, "segment_id"),
+    (transcripts, "footage_id"),
+    (exclusions, "footage_id"),
+    (seen, "footage_id"),
+    (stills, "footage_id"),
+    (stills, "segment_id"),
+    (witness_stretches, "footage_id"),
+    (synonyms, "node_id"),
+)
+_ON_SEGMENTS = ("codings", "memos", "quotes", "quantities", "stills")
+_IN_FOOTAGE = ("segments", "transcripts", "exclusions", "seen", "stills", "witness_stretches")
 _FEW = 200
 
 
@@ -179,9 +227,12 @@ def change_set(
     ids: dict[Kind, set[int]] = defaultdict(set)
     for name, found in by_table.items():
         ids[_KINDS[name]] |= found
-    segment_ids = by_table["segments"] | touched.members["codings", "segment_id"]
-    segment_ids |= touched.members["memos", "segment_id"]
-    footage_ids = by_table["footage"] | touched.members["segments", "footage_id"]
+    segment_ids = set(by_table["segments"])
+    for name in _ON_SEGMENTS:
+        segment_ids |= touched.members[name, "segment_id"]
+    footage_ids = set(by_table["footage"])
+    for name in _IN_FOOTAGE:
+        footage_ids |= touched.members[name, "footage_id"]
     elsewhere = segment_ids - by_table["segments"]  # their footage is not in the images
     for some in _in_parts(sorted(elsewhere)):
         query = select(segments.c.footage_id).where(segments.c.id.in_(some)).distinct()
@@ -192,7 +243,9 @@ def change_set(
         ids={kind: frozenset(found) for kind, found in ids.items() if found},
         segment_ids=frozenset(segment_ids),
         footage_ids=frozenset(footage_ids),
-        node_ids=frozenset(by_table["nodes"] | touched.members["codings", "node_id"]),
+        node_ids=frozenset(
+            by_table["nodes"] | touched.members["codings", "node_id"] | touched.members["synonyms", "node_id"]
+        ),
         initiator=initiator,
         result_id=result_id,
     )

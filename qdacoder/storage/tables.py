@@ -6,57 +6,38 @@ Rows are removed by verbs one table at a time, never by cascade, so that the jou
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import CheckConstraint, Column, Index, Table, Text, UniqueConstraint
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from qdacoder.storage.columns import guid as _guid
+from qdacoder.storage.columns import link as _link
+from qdacoder.storage.columns import metadata
+from qdacoder.storage.columns import number as _number
+from qdacoder.storage.columns import row_id as _id
+from qdacoder.storage.columns import text as _text
+from qdacoder.storage.tables_method import METHOD
 
-REVISION = "0001"
+__all__ = [
+    "JOURNAL",
+    "JOURNALED",
+    "REVISION",
+    "categories",
+    "coders",
+    "codings",
+    "footage",
+    "footage_witnesses",
+    "journal_batches",
+    "journal_rows",
+    "journal_steps",
+    "memos",
+    "metadata",
+    "nodes",
+    "project",
+    "segments",
+    "sites",
+    "witnesses",
+]
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _id() -> Column[Any]:
-    return Column("id", Integer, primary_key=True)
-
-
-def _guid() -> Column[Any]:
-    return Column("guid", Text, nullable=False, unique=True)
-
-
-def _text(name: str) -> Column[Any]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _number(name: str, default: int | None = None, nullable: bool = False) -> Column[Any]:
-    return Column(name, Integer, nullable=nullable, server_default=None if default is None else str(default))
-
-
-def _link(name: str, target: str, nullable: bool = False) -> Column[Any]:
-    return Column(
-        name,
-        Integer,
-        ForeignKey(f"{target}.id", deferrable=True, initially="DEFERRED"),
-        nullable=nullable,
-    )
-
+REVISION = "0002"
 
 project = Table(
     "project",
@@ -302,5 +283,6 @@ JOURNALED: dict[str, Table] = {
         segments,
         codings,
         memos,
+        *METHOD,
     )
 }

@@ -19,6 +19,9 @@ from qdacoder.storage.tables import REVISION, nodes
 from qdacoder.storage.unit_of_work import refuse_unjournaled_changes
 from tests.helpers.build import a_project, dump
 
+FROZEN = Path(__file__).parent.parent / "data" / "projects"
+NEXT = f"{int(REVISION) + 1:04d}"
+
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -72,21 +75,42 @@ def test_the_migrations_and_the_tables_give_the_same_schema(tmp_path: Path) -> N
     assert migrate.known_revisions()[-1] == REVISION
 
 
+@pytest.mark.parametrize("revision", ["0001"])
+def test_a_frozen_project_of_each_revision_opens_whole(revision: str, tmp_path: Path) -> None:
+    path = tmp_path / "영상 old.qdacoder"
+    shutil.copyfile(FROZEN / f"revision_{revision}.qdacoder", path)
+    before = dump(path)
+    session = open_project(path)
+    after = dump(path)
+    assert {name: after[name] for name in before if name != "alembic_version"} == {
+        name: rows for name, rows in before.items() if name != "alembic_version"
+    }
+    assert session.codebook.find_node("Weekly quota").name == "Weekly quota"
+    assert session.next_redo() == "Tag “Weekly quota”"
+    session.redo()
+    session.coding.tag(1, 300, 400, [2])
+    session.undo()
+    session.close()
+    copies = [one.name for one in tmp_path.iterdir() if "before-update" in one.name]
+    assert copies == [f"영상 old.before-update-{revision}.qdacoder"]
+    assert migrate.known_revisions() == ("0001", REVISION)
+
+
 def test_an_older_project_is_copied_then_migrated(tmp_path: Path) -> None:
     path = tmp_path / "old.qdacoder"
     a_project(path).close()
     before = dump(path)
     folder = tmp_path / "migrations"
     shutil.copytree(migrate.migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_more.py").write_text(
+    (folder / "versions" / f"{NEXT}_more.py").write_text(
         "from alembic import op\nimport sqlalchemy as sa\n"
-        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n"
+        f"revision, down_revision, branch_labels, depends_on = '{NEXT}', '{REVISION}', None, None\n"
         "def upgrade():\n    op.add_column('sites', sa.Column('country', sa.Text, server_default=''))\n"
     )
     copy = migrate.upgrade(path, REVISION, folder=folder)
     assert dump(copy) == before
     with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (NEXT,)
         assert connection.execute("SELECT count(*) FROM sites WHERE country = ''").fetchone() == (1,)
     connection.close()
 
@@ -97,9 +121,9 @@ def test_f16_a_failed_migration_leaves_the_project_as_it_was(tmp_path: Path) -> 
     before, schema = dump(path), _schema(path)
     folder = tmp_path / "migrations"
     shutil.copytree(migrate.migrations_folder(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_more.py").write_text(
+    (folder / "versions" / f"{NEXT}_more.py").write_text(
         "from alembic import op\nimport sqlalchemy as sa\n"
-        "revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None\n"
+        f"revision, down_revision, branch_labels, depends_on = '{NEXT}', '{REVISION}', None, None\n"
         "def upgrade():\n    op.add_column('sites', sa.Column('country', sa.Text))\n"
         "    op.execute('DELETE FROM memos')\n    raise RuntimeError('midway')\n"
     )

@@ -11,6 +11,7 @@ from qdacoder.domain.codebook import Hue
 from qdacoder.domain.text import folded
 from qdacoder.storage.tables import categories, codings, memos, nodes
 from qdacoder.storage.unit_of_work import UnitOfWork
+from qdacoder.storage.write.dependents import drop_of_nodes
 
 
 def add_category(unit: UnitOfWork, name: str, definition: str, hue: Hue, position: int) -> int:
@@ -96,4 +97,5 @@ def remove_nodes(unit: UnitOfWork, ids: Sequence[int]) -> None:
     on_them = select(codings.c.id).where(codings.c.node_id.in_(ids))
     unit.delete(memos, or_(memos.c.node_id.in_(ids), memos.c.coding_id.in_(on_them)))
     unit.delete(codings, codings.c.node_id.in_(ids))
+    drop_of_nodes(unit, ids)
     unit.delete(nodes, nodes.c.id.in_(ids))

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from qdacoder.storage.tables import codings, memos, segments
 from qdacoder.storage.unit_of_work import UnitOfWork, now_text
+from qdacoder.storage.write.dependents import drop_of_segments
 
 
 def add_segment(unit: UnitOfWork, footage_id: int, in_frame: int, out_frame: int, **values: Any) -> int:
@@ -68,7 +69,8 @@ def move_segments(unit: UnitOfWork, segment_ids: Sequence[int], by: int) -> None
 
 
 def delete_segments(unit: UnitOfWork, segment_ids: Sequence[int]) -> None:
-    """Remove segments with their codings and memos."""
+    """Remove segments with their codings, memos and what else is on them."""
+    drop_of_segments(unit, segment_ids)
     on_them = select(codings.c.id).where(codings.c.segment_id.in_(segment_ids))
     unit.delete(memos, or_(memos.c.segment_id.in_(segment_ids), memos.c.coding_id.in_(on_them)))
     unit.delete(codings, codings.c.segment_id.in_(segment_ids))

@@ -12,6 +12,7 @@ from qdacoder.storage.read.people import site_with_key
 from qdacoder.storage.tables import footage, footage_witnesses, memos, segments, sites
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write.coding import delete_segments, set_memo
+from qdacoder.storage.write.dependents import drop_of_footage
 
 
 def site_id(unit: UnitOfWork, name: str) -> int | None:
@@ -40,6 +41,7 @@ def remove_footage(unit: UnitOfWork, footage_id: int) -> None:
     """Remove a footage with its segments, codings and memos. The media file is not touched."""
     ids = select(segments.c.id).where(segments.c.footage_id == footage_id)
     delete_segments(unit, list(unit.connection.execute(ids).scalars()))
+    drop_of_footage(unit, footage_id)
     unit.delete(memos, memos.c.footage_id == footage_id)
     unit.delete(footage_witnesses, footage_witnesses.c.footage_id == footage_id)
     unit.delete(footage, footage.c.id == footage_id)

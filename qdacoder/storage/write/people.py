@@ -9,6 +9,7 @@ from sqlalchemy import and_
 
 from qdacoder.storage.tables import footage_witnesses, memos, segments, witnesses
 from qdacoder.storage.unit_of_work import UnitOfWork
+from qdacoder.storage.write.dependents import drop_of_witness
 
 
 def add_witness(unit: UnitOfWork, values: Mapping[str, Any]) -> int:
@@ -25,6 +26,7 @@ def update_witness(unit: UnitOfWork, witness_id: int, values: Mapping[str, Any])
 def remove_witness(unit: UnitOfWork, witness_id: int) -> None:
     """Remove a witness; their segments stay, without a witness."""
     unit.update(segments, segments.c.witness_id == witness_id, witness_id=None)
+    drop_of_witness(unit, witness_id)
     unit.delete(memos, memos.c.witness_id == witness_id)
     unit.delete(footage_witnesses, footage_witnesses.c.witness_id == witness_id)
     unit.delete(witnesses, witnesses.c.id == witness_id)
