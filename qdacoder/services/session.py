@@ -18,6 +18,7 @@ from qdacoder.services.coding import CodingService
 from qdacoder.services.footage import FootageService
 from qdacoder.services.integrity import IntegrityService
 from qdacoder.services.interchange import InterchangeService
+from qdacoder.services.merging import MergingService
 from qdacoder.services.witnesses import WitnessService
 from qdacoder.storage import journal, project_file
 from qdacoder.storage.engine import Connection
@@ -81,7 +82,7 @@ class ProjectSession:
     """An open project.
 
     Attributes:
-        codebook, coding, footage, witnesses, interchange, integrity: the services, by noun.
+        codebook, coding, footage, witnesses, interchange, integrity, merging: the services, by noun.
         coder: who codes now.
     """
 
@@ -103,6 +104,7 @@ class ProjectSession:
         self.witnesses = WitnessService(self)
         self.interchange = InterchangeService(self)
         self.integrity = IntegrityService(self)
+        self.merging = MergingService(self)
 
     @property
     def path(self) -> Path:

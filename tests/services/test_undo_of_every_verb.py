@@ -12,6 +12,7 @@ from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import Hue
 from qdacoder.domain.footage import MediaFacts, StreamFacts
 from qdacoder.domain.timecode import FrameRate, TimecodeStyle
+from qdacoder.domain.unmerging import ApartPlan
 from qdacoder.errors import UserError
 from qdacoder.services.session import ProjectSession, open_project
 from tests.helpers.build import a_project, dump
@@ -24,6 +25,13 @@ def _file(folder: Path) -> Path:
     path = folder / "영상 #1.mp4"
     path.write_bytes(b"picture")
     return path
+
+
+def _merged(session: ProjectSession) -> ApartPlan:
+    if not session.merging.records():
+        session.merging.merge(session.merging.plan([1, 2, 4], 1, name="Owed"))
+    record = session.merging.records()[0]
+    return session.merging.plan_apart(record.id, record.sources[0].guid)
 
 
 VERBS: dict[str, Verb] = {
@@ -50,6 +58,9 @@ VERBS: dict[str, Verb] = {
     "coding.set_relevance": lambda s, f: s.coding.set_relevance([1, 2], 1),
     "coding.set_quotes": lambda s, f: s.coding.set_quotes([1], original="о", translation="t"),
     "coding.set_memo": lambda s, f: s.coding.set_memo([1, 2], "two"),
+    "merging.merge": lambda s, f: s.merging.merge(s.merging.plan([1, 2, 4], 1, name="Owed", reason="one")),
+    "merging.take_apart": lambda s, f: s.merging.take_apart(_merged(s)),
+    "merging.take_all_apart": lambda s, f: s.merging.take_all_apart(_merged(s).record.id),
     "footage.add": lambda s, f: s.footage.add(_file(f), facts=FACTS, site="New"),
     "footage.register": lambda s, f: s.footage.register("Late", rate=FrameRate(50), length="00:00:10:00"),
     "footage.edit": lambda s, f: s.footage.edit(
@@ -73,7 +84,11 @@ def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
     path = tmp_path / "проект 프로젝트.qdacoder"
     session = a_project(path)
     before = dump(path)
-    changes = VERBS[name](session, tmp_path)
+    verb = VERBS[name]
+    if name.startswith("merging.take"):
+        _merged(session)
+        before = dump(path)
+    changes = verb(session, tmp_path)
     after = dump(path)
     assert after != before
     assert changes.ids
@@ -96,7 +111,7 @@ def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
 def test_no_verb_is_forgotten(tmp_path: Path) -> None:
     session = a_project(tmp_path / "p.qdacoder")
     services = {"session": session} | {
-        name: getattr(session, name) for name in ("codebook", "coding", "footage", "witnesses")
+        name: getattr(session, name) for name in ("codebook", "coding", "footage", "merging", "witnesses")
     }
     found = {
         f"{name}.{verb}"

@@ -1,0 +1,293 @@
+"""Joining nodes, seeing where a node comes from, and taking a merge apart again, at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qdacoder.domain.changes import ChangeSet
+from qdacoder.domain.codebook import Codebook, NodeRow, a_quick_key
+from qdacoder.domain.lineage import LineagePart, LineageStep, lineage_text
+from qdacoder.domain.merging import MergePlan, make_plan
+from qdacoder.domain.text import a_name, a_text, folded, nearest
+from qdacoder.domain.unmerging import ApartPlan, MergeRecord, Sorted, SourceRecord, sort_codings
+from qdacoder.errors import NotFound, UserError
+from qdacoder.storage.engine import Connection
+from qdacoder.storage.read import codebook as read_codebook
+from qdacoder.storage.read import merging as read
+from qdacoder.storage.unit_of_work import UnitOfWork
+from qdacoder.storage.write import merging as write
+
+if TYPE_CHECKING:
+    from qdacoder.services.session import ProjectSession
+
+_SAME = object()
+
+
+class MergingService:
+    """Merges of an open project's nodes."""
+
+    def __init__(self, session: ProjectSession) -> None:
+        self._session = session
+
+    def plan(
+        self,
+        node_ids: Sequence[int],
+        survivor_id: int,
+        *,
+        name: str | None = None,
+        category_id: int | object | None = _SAME,
+        quick_key: str | object | None = _SAME,
+        definition: str | None = None,
+        keep_synonyms: bool = True,
+        reason: str = "",
+    ) -> MergePlan:
+        """What merging these nodes would do. `name` may be new; what is not given stays the survivor's.
+
+        Raises:
+            UserError: fewer than two nodes, the survivor is not among them, or the name is taken by a node
+                outside the choice.
+            NotFound: a node or category is gone.
+        """
+        chosen = list(dict.fromkeys(node_ids))
+        if len(chosen) < 2:
+            raise UserError("Fewer than two nodes are chosen.", "Add a node to merge with.")
+        if survivor_id not in chosen:
+            raise UserError("The node that survives is not among the chosen ones.")
+        book = self._session.codebook.read()
+        rows = [self._node(one, book) for one in chosen]
+        survivor = next(row for row in rows if row.id == survivor_id)
+        sources = [row for row in rows if row.id != survivor_id]
+        if name is not None:
+            name = a_name(name, "node name")
+            self._free_name(name, chosen, book)
+        if category_id is not _SAME and category_id is not None and not book.category(_number(category_id)):
+            raise NotFound("That category does not exist any more.")
+        key = a_quick_key(str(quick_key)) if quick_key not in (_SAME, None) else None
+        with self._session.reading() as connection:
+            facts = read.codings_of(connection, chosen)
+            below = read.children_of(connection, [row.id for row in sources])
+        children = [one for ids in below.values() for one in ids if one not in chosen]
+        return make_plan(
+            survivor,
+            sources,
+            facts,
+            children,
+            name=name,
+            category_id=None if category_id in (_SAME, None) else _number(category_id),
+            keep_category=category_id is _SAME,
+            quick_key=key,
+            keep_key=quick_key is _SAME,
+            definition=None if definition is None else a_text(definition, "definition"),
+            keep_synonyms=keep_synonyms,
+            reason=a_text(reason, "reason").strip(),
+        )
+
+    def merge(self, plan: MergePlan, initiator: object = None) -> ChangeSet:
+        """Do what a plan says; `result_id` is the survivor's id.
+
+        Raises:
+            UserError: the nodes or their codings changed since the plan was made.
+        """
+
+        def work(unit: UnitOfWork) -> int:
+            write.merge(unit, plan)
+            return plan.survivor.id
+
+        self._still_true(plan)
+        return self._session.run(plan.label, "node.merge", work, initiator)
+
+    def records(self, node_id: int | None = None) -> list[MergeRecord]:
+        """Merges, oldest first: all of them, or those into a node."""
+        with self._session.reading() as connection:
+            if node_id is None:
+                return read.merge_records(connection)
+            return read.merge_records(connection, survivor_guids=[self._node(node_id).guid])
+
+    def plan_apart(self, merge_id: int, source_guid: str) -> ApartPlan:
+        """What taking a node out of a merge would do.
+
+        Raises:
+            NotFound: there is no such merge, or the node was taken out already.
+            UserError: the survivor was itself joined into another node later.
+        """
+        with self._session.reading() as connection:
+            return _plan_apart(connection, merge_id, source_guid)
+
+    def take_apart(self, plan: ApartPlan, initiator: object = None) -> ChangeSet:
+        """Bring the node of a plan back; `result_id` is its id."""
+
+        def work(unit: UnitOfWork) -> int:
+            return write.take_apart(unit, plan)
+
+        label = f"Take “{plan.source.name}” out of “{self._node(plan.record.survivor.id).name}”"
+        return self._session.run(label, "node.unmerge", work, initiator)
+
+    def take_all_apart(self, merge_id: int, initiator: object = None) -> ChangeSet:
+        """Bring all nodes of a merge back in one step; `result_id` is the survivor's id.
+
+        Raises:
+            NotFound: there is no such merge, or nothing of it is left.
+            UserError: the survivor was itself joined into another node later.
+        """
+        record = next((one for one in self.records() if one.id == merge_id), None)
+        if record is None or not record.standing:
+            raise NotFound("Nothing of this merge is left to take apart.")
+        self.plan_apart(merge_id, record.standing[0].guid)
+
+        def work(unit: UnitOfWork) -> int:
+            for source in record.standing:
+                write.take_apart(unit, _plan_apart(unit.connection, merge_id, source.guid))
+            return record.survivor.id
+
+        label = f"Take the merge into “{record.name}” apart"
+        return self._session.run(label, "node.unmerge_all", work, initiator)
+
+    def lineage(self, node_id: int) -> tuple[LineageStep, ...]:
+        """The merges that made a node, oldest first, each part with its own earlier ones."""
+        node = self._node(node_id)
+        return _steps(node.guid, self.records(), None)
+
+    def lineage_text(self, node_id: int) -> str:
+        """The lineage of a node as text for a methods section."""
+        return lineage_text(self._node(node_id).name, self.lineage(node_id))
+
+    def synonyms(self) -> dict[int, tuple[str, ...]]:
+        """By node id, the names of joined nodes that lead to it."""
+        with self._session.reading() as connection:
+            return read.synonym_names(connection)
+
+    def _still_true(self, plan: MergePlan) -> None:
+        ids = [node.id for node in plan.nodes]
+        book = self._session.codebook.read()
+        same = [replace(self._node(node.id, book), segments=0) for node in plan.nodes]
+        facts = (*plan.moved, *(c for one in plan.joined for c in (one.kept, *one.dropped)))
+        with self._session.reading() as connection:
+            now = {one for one in read.codings_of(connection, ids) if one.node_id != plan.survivor.id}
+        expected = {one for one in facts if one.node_id != plan.survivor.id}
+        if same != [replace(node, segments=0) for node in plan.nodes] or now != expected:
+            raise UserError("The nodes changed since the merge was planned.", "Open the merge again.")
+        if plan.name != plan.survivor.name:
+            self._free_name(plan.name, ids, book)
+
+    def _free_name(self, name: str, chosen: Sequence[int], book: Codebook) -> None:
+        holder = next((row for row in book.nodes if folded(row.name) == folded(name)), None)
+        if holder is not None and holder.id not in chosen:
+            raise UserError(
+                f"There is a node “{holder.name}” already.", "Add it to the merge, or choose another name."
+            )
+
+    def _node(self, node_id: int, book: Codebook | None = None) -> NodeRow:
+        row = (book or self._session.codebook.read()).node(node_id)
+        if row is None:
+            raise NotFound("That node does not exist any more.")
+        return row
+
+    def find_part(self, node: str, other: str) -> tuple[MergeRecord, SourceRecord]:
+        """The newest standing merge in which one of two names survived and the other was joined.
+
+        Raises:
+            NotFound: there is none, with what was joined.
+        """
+        keys = {folded(node), folded(other)}
+        joined: list[str] = []
+        for record in reversed(self.records()):
+            with self._session.reading() as connection:
+                name = _name_of(connection, record)
+            for source in record.standing:
+                joined.append(source.name)
+                if {folded(name), folded(source.name)} == keys:
+                    return record, source
+        raise NotFound(f"No merge joined “{node}” and “{other}”.", nearest(node, joined))
+
+
+def _plan_apart(connection: Connection, merge_id: int, source_guid: str) -> ApartPlan:
+    records = read.merge_records(connection)
+    record = next((one for one in records if one.id == merge_id), None)
+    standing = record.standing if record else ()
+    source = next((one for one in standing if one.guid == source_guid), None)
+    if record is None or source is None:
+        raise NotFound("That node is not part of this merge any more.")
+    if read.node_with_guid(connection, record.survivor.guid) is None:
+        raise _survivor_gone(record, records)
+    now = read.codings_of(connection, [record.survivor.id])
+    others = [
+        one
+        for one in records
+        if one.id != record.id and one.survivor.guid == record.survivor.guid and one.standing
+    ]
+    found = sort_codings(record, source, others, now)
+    return _placed(read_codebook.codebook(connection), record, source, others, found)
+
+
+def _placed(
+    book: Codebook,
+    record: MergeRecord,
+    source: SourceRecord,
+    others: Sequence[MergeRecord],
+    found: Sorted,
+) -> ApartPlan:
+    """Where the node comes back: its name, key, category and parent as far as they are free and there."""
+    survivor = book.node(record.survivor.id)
+    assert survivor is not None
+    last = [one.guid for one in record.standing] == [source.guid]
+    released = last and survivor.name == record.name != record.survivor.name
+    names = {folded(row.name) for row in book.nodes if not (released and row.id == survivor.id)}
+    name, count = source.name, 2
+    while folded(name) in names:
+        name, count = f"{source.name} ({count})", count + 1
+    parent = book.node(source.parent_id) if source.parent_id is not None else None
+    category = parent.category_id if parent else source.category_id
+    if book.category(category) is None:
+        category = None
+    taken = {row.quick_key for row in book.nodes}
+    if last and survivor.quick_key == record.quick_key:
+        taken = (taken - {survivor.quick_key}) | {record.survivor.quick_key}
+    key = source.quick_key if source.quick_key not in taken else None
+    return ApartPlan(
+        record, source, name, key, category, parent.id if parent else None, found, last, tuple(others)
+    )
+
+
+def _survivor_gone(record: MergeRecord, records: Sequence[MergeRecord]) -> UserError:
+    for later in records:
+        if any(one.guid == record.survivor.guid for one in later.standing):
+            return UserError(
+                f"“{record.name}” was itself joined into “{later.name}” later.",
+                f"Take it out of “{later.name}” first.",
+            )
+    return UserError(f"“{record.name}” was removed after the merge.", "Undo its removal first.")
+
+
+def _name_of(connection: Connection, record: MergeRecord) -> str:
+    names = read_codebook.node_names(connection, [record.survivor.id])
+    return names.get(record.survivor.id, record.name)
+
+
+def _steps(guid: str, records: Sequence[MergeRecord], before: int | None) -> tuple[LineageStep, ...]:
+    """Merges into a node, up to a merge in which it was joined itself."""
+    found: list[LineageStep] = []
+    for record in records:
+        if record.survivor.guid != guid or (before is not None and record.id >= before):
+            continue
+        parts = tuple(
+            LineagePart(
+                one.guid,
+                one.name,
+                len(one.codings),
+                one.guid == guid,
+                one.apart,
+                () if one.guid == guid else _steps(one.guid, records, record.id),
+            )
+            for one in (record.survivor, *record.sources)
+        )
+        found.append(
+            LineageStep(record.id, record.name, record.coder, record.merged_at, record.reason, parts)
+        )
+    return tuple(found)
+
+
+def _number(given: object) -> int:
+    assert isinstance(given, int)
+    return given

@@ -1,0 +1,139 @@
+"""What merging and taking apart look at: codings with their memos, records of merges, synonyms."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qdacoder.domain.merging import CodingFact
+from qdacoder.domain.unmerging import MergeRecord, SourceRecord
+from qdacoder.storage.tables import codings, memos, nodes
+from qdacoder.storage.tables_method import merges, still_nodes, synonyms
+
+_FIELDS = ("id", "guid", "name", "parent_id", "category_id", "definition", "quick_key", "position")
+
+
+def codings_of(connection: Connection, node_ids: Sequence[int]) -> list[CodingFact]:
+    """All codings of nodes, by segment and id."""
+    on_them = select(codings.c.id).where(codings.c.node_id.in_(node_ids))
+    noted: dict[int, list[int]] = defaultdict(list)
+    for memo_id, coding_id in connection.execute(
+        select(memos.c.id, memos.c.coding_id).where(memos.c.coding_id.in_(on_them)).order_by(memos.c.id)
+    ):
+        noted[coding_id].append(memo_id)
+    query = (
+        select(codings).where(codings.c.node_id.in_(node_ids)).order_by(codings.c.segment_id, codings.c.id)
+    )
+    return [
+        CodingFact(
+            row.id,
+            row.guid,
+            row.segment_id,
+            row.node_id,
+            row.coder_id,
+            row.coded_at,
+            tuple(noted.get(row.id, ())),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def children_of(connection: Connection, node_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Nodes directly below each of these, in order."""
+    found: dict[int, list[int]] = {one: [] for one in node_ids}
+    query = select(nodes.c.id, nodes.c.parent_id).where(nodes.c.parent_id.in_(node_ids))
+    for node_id, parent_id in connection.execute(query.order_by(nodes.c.position, nodes.c.id)):
+        found[parent_id].append(node_id)
+    return found
+
+
+def source_records(
+    connection: Connection, node_ids: Sequence[int], facts: Iterable[CodingFact]
+) -> dict[int, SourceRecord]:
+    """These nodes as they are now, with everything that hangs on them."""
+    by_node: dict[int, list[CodingFact]] = defaultdict(list)
+    for fact in facts:
+        by_node[fact.node_id].append(fact)
+    below = children_of(connection, node_ids)
+    on = {
+        name: _grouped(connection, table, column, node_ids)
+        for name, table, column in (
+            ("memo_ids", memos, "id"),
+            ("synonyms", synonyms, "id"),
+            ("stills", still_nodes, "still_id"),
+        )
+    }
+    rows = connection.execute(select(nodes).where(nodes.c.id.in_(node_ids))).mappings()
+    return {
+        row["id"]: SourceRecord(
+            **{name: row[name] for name in _FIELDS},
+            codings=tuple(by_node[row["id"]]),
+            children=tuple(below[row["id"]]),
+            memo_ids=on["memo_ids"][row["id"]],
+            synonyms=on["synonyms"][row["id"]],
+            stills=on["stills"][row["id"]],
+        )
+        for row in rows
+    }
+
+
+def _grouped(
+    connection: Connection, table: Any, column: str, node_ids: Sequence[int]
+) -> dict[int, tuple[int, ...]]:
+    found: dict[int, list[int]] = {one: [] for one in node_ids}
+    query = select(table.c.node_id, table.c[column]).where(table.c.node_id.in_(node_ids))
+    for node_id, value in connection.execute(query.order_by(table.c.id)):
+        found[node_id].append(value)
+    return {node_id: tuple(values) for node_id, values in found.items()}
+
+
+def record_text(record: MergeRecord) -> str:
+    """A record as it is stored."""
+    return json.dumps(dataclasses.asdict(record), ensure_ascii=False, separators=(",", ":"))
+
+
+def merge_records(
+    connection: Connection, *, survivor_guids: Sequence[str] | None = None
+) -> list[MergeRecord]:
+    """Merges that were done (not undone), oldest first; also those that were taken apart."""
+    query = select(merges).order_by(merges.c.id)
+    if survivor_guids is not None:
+        query = query.where(merges.c.survivor_guid.in_(survivor_guids))
+    return [_record(row.id, json.loads(row.record)) for row in connection.execute(query)]
+
+
+def _record(merge_id: int, given: dict[str, Any]) -> MergeRecord:
+    given = given | {"id": merge_id, "survivor": _source(given["survivor"])}
+    given["sources"] = tuple(_source(one) for one in given["sources"])
+    return MergeRecord(**given)
+
+
+def _source(given: dict[str, Any]) -> SourceRecord:
+    facts = tuple(CodingFact(**(one | {"memo_ids": tuple(one["memo_ids"])})) for one in given["codings"])
+    lists = {name: tuple(given[name]) for name in ("memo_ids", "children", "synonyms", "stills")}
+    return SourceRecord(**(given | lists | {"codings": facts}))
+
+
+def node_with_guid(connection: Connection, guid: str) -> int | None:
+    """The node with this identity."""
+    return connection.execute(select(nodes.c.id).where(nodes.c.guid == guid)).scalar()
+
+
+def synonym_names(connection: Connection) -> dict[int, tuple[str, ...]]:
+    """By node, the names of joined nodes that lead to it."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for node_id, name in connection.execute(
+        select(synonyms.c.node_id, synonyms.c.name).order_by(synonyms.c.id)
+    ):
+        found[node_id].append(name)
+    return {node_id: tuple(names) for node_id, names in found.items()}
+
+
+def node_with_synonym(connection: Connection, name_key: str) -> int | None:
+    """The node that a joined node's name (folded) leads to."""
+    return connection.execute(select(synonyms.c.node_id).where(synonyms.c.name_key == name_key)).scalar()
