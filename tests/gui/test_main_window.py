@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qdacoder.domain.timecode import FrameRate
@@ -76,6 +76,28 @@ def test_open_shows_the_project_and_remembers_it(window: MainWindow, project: Pa
     window.close_project()
     assert window.page == "welcome"
     assert window.welcome.model.rows[0].segments == 2
+
+
+def test_opening_shows_no_other_window_and_keeps_the_focus(
+    window: MainWindow, project: Path, qtbot: QtBot
+) -> None:
+    class Watcher(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                shown.append(type(watched).__name__)
+            return False
+
+    shown: list[str] = []
+    watcher = Watcher()
+    QApplication.instance().installEventFilter(watcher)
+    for page in ("footage", "settings", "coding"):
+        window.open(project)
+        window.handle({"settings": "settings"}.get(page, f"go_{page}"))
+        qtbot.wait(20)
+    QApplication.instance().removeEventFilter(watcher)
+    assert shown == []
+    assert QApplication.activeWindow() is window
+    assert QApplication.focusWidget() is window.coding
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"SQLite format 3\x00" + b"\x00" * 200])

@@ -35,10 +35,10 @@ class EmptyState(QWidget):
             column.addWidget(label)
         self.button = QPushButton(button)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.button.setVisible(bool(button))
         self.button.clicked.connect(self.pressed)
         column.addSpacing(4)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.button.setVisible(bool(button))  # in its place first: alone it would be a window
         column.addStretch(1)
         theme().changed.connect(self._restyle)
         self.set_texts(missing, begin)

@@ -367,8 +367,8 @@ class CodingPresenter(QObject):
             "faster": lambda: self.set_speed(player.speed + 0.1),
             "frame_back": lambda: player.step(-1),
             "frame_on": lambda: player.step(1),
-            "second_back": lambda: player.seek(player.frame - self._second),
-            "second_on": lambda: player.seek(player.frame + self._second),
+            "second_back": lambda: player.seek(player.target - self._second),
+            "second_on": lambda: player.seek(player.target + self._second),
             "edge_back": lambda: self._go_edge(-1),
             "edge_on": lambda: self._go_edge(1),
             "home": lambda: player.seek(0),
@@ -453,7 +453,7 @@ class CodingPresenter(QObject):
 
     def _go_edge(self, way: int) -> None:
         edges = sorted({0, self._length - 1, *(edge for key in self._order for edge in key[:2])})
-        here = self.player.frame
+        here = self.player.target
         place = bisect_left(edges, here) - 1 if way < 0 else bisect_right(edges, here)
         self.player.seek(edges[max(0, min(place, len(edges) - 1))])
 
@@ -464,7 +464,7 @@ class CodingPresenter(QObject):
         if rows:
             here = bisect_left(self._order, (rows[0].in_frame, rows[0].out_frame, rows[0].id)) + way
         else:
-            here = bisect_left(self._order, (self.player.frame, -1, -1)) - (1 if way < 0 else 0)
+            here = bisect_left(self._order, (self.player.target, -1, -1)) - (1 if way < 0 else 0)
         self.select([self._order[max(0, min(here, len(self._order) - 1))][2]], seek=True)
 
     def _range_from_segment(self) -> None:
