@@ -117,7 +117,7 @@ def test_the_main_job_with_keys_alone(
     press(Key.Key_Down)
     press(Key.Key_M)
     QTest.keyClicks(QApplication.focusWidget(), "second thought")
-    press(Key.Key_Escape)
+    press(Key.Key_Return, CTRL)
     assert presenter.segments[0].memo == "second thought"
 
     end = dump(project)
