@@ -6,6 +6,7 @@ import argparse
 
 from qdacoder.cli.common import Commands, command, group, json_argument, opened, print_done, print_rows
 from qdacoder.cli.common import project_argument as project
+from qdacoder.cli.merging import add_merging
 
 
 def add_commands(commands: Commands) -> None:
@@ -39,6 +40,7 @@ def add_commands(commands: Commands) -> None:
     move.add_argument("--parent", default="", metavar="N", help="the node above it")
     move.add_argument("--position", type=int, default=None, metavar="N", help="place, 0 is first")
     json_argument(move)
+    add_merging(node)
 
     witness = group(commands, "witness", "add and list witnesses")
     add = command(witness, "add", "add a witness (a letter, never a name)", _witness_add)

@@ -72,6 +72,7 @@ class NodeRow:
         category_id: None while the node is unsorted.
         quick_key: a key of `QUICK_KEYS`, or None.
         segments: segments that carry the node, over all coders (0 where not counted).
+        synonyms: names of nodes that were joined into it, which still lead here.
     """
 
     id: int
@@ -83,6 +84,12 @@ class NodeRow:
     quick_key: str | None
     position: int
     segments: int = 0
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name, then its synonyms."""
+        return (self.name, *self.synonyms)
 
 
 @dataclass(frozen=True, slots=True)

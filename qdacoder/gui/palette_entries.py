@@ -89,7 +89,7 @@ def _nodes(bench: Workbench) -> list[Entry]:
             what or tr("{count} segments").format(count=node.segments),
             hue=book.hue_of(node),
             keys=(node.quick_key,) if node.quick_key else (),
-            also=f"{names.get(node.category_id or 0, '')} {node.definition}",
+            also=f"{names.get(node.category_id or 0, '')} {' '.join(node.synonyms)} {node.definition}",
         )
         for node in book.nodes
     ]

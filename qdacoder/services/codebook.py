@@ -44,17 +44,21 @@ class CodebookService:
         )
 
     def find_node(self, name: str) -> NodeRow:
-        """The node with this name (case and Unicode form do not matter).
+        """The node with this name, or the one that a joined node of this name leads to.
+
+        Case and Unicode form do not matter.
 
         Raises:
             NotFound: with the nearest names.
         """
         book = self.read()
         key = folded(name)
-        for node in book.nodes:
-            if folded(node.name) == key:
-                return node
-        raise NotFound(f"There is no node “{name}”.", nearest(name, (node.name for node in book.nodes)))
+        for found in (lambda node: (node.name,), lambda node: node.synonyms):
+            for node in book.nodes:
+                if key in map(folded, found(node)):
+                    return node
+        known = (one for node in book.nodes for one in node.names)
+        raise NotFound(f"There is no node “{name}”.", nearest(name, known))
 
     def find_category(self, name: str) -> CategoryRow:
         """The category with this name (case and Unicode form do not matter).
@@ -287,9 +291,13 @@ class CodebookService:
     def _free_node_name(self, name: str, own_id: int | None = None) -> None:
         with self._session.reading() as connection:
             holder = read.node_with_key(connection, folded(name))
+            joined = read.node_with_synonym(connection, folded(name))
         if holder is not None and holder != own_id:
             name = self._node(holder).name
             raise UserError(f"There is a node “{name}” already.", "Use it, or choose another name.")
+        if holder is None and joined is not None:
+            survivor = self._node(joined).name
+            raise UserError(f"“{name}” was joined into “{survivor}”.", "Use that, or choose another name.")
 
     def _free_category_name(self, name: str, own_id: int | None = None) -> None:
         with self._session.reading() as connection:

@@ -156,7 +156,7 @@ class MergingService:
     def synonyms(self) -> dict[int, tuple[str, ...]]:
         """By node id, the names of joined nodes that lead to it."""
         with self._session.reading() as connection:
-            return read.synonym_names(connection)
+            return read_codebook.synonym_names(connection)
 
     def _still_true(self, plan: MergePlan) -> None:
         ids = [node.id for node in plan.nodes]

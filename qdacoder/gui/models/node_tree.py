@@ -71,6 +71,12 @@ class _Facts:
     quick_key: str | None = None
     category_id: int | None = None
     category: str = ""
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def sought(self) -> str:
+        """What a filter looks through: the folded name and, each on a line, its synonyms."""
+        return "\n".join(folded(name) for name in (self.name, *self.synonyms))
 
 
 @dataclass(slots=True, eq=False)
@@ -131,7 +137,8 @@ class NodeTreeModel(QAbstractItemModel):
         """Show this codebook, changing only the rows that differ."""
         wanted, order = _wanted_tree(codebook)
         self._codebook = codebook
-        self._names = {folded(node.name): node.id for node in reversed(codebook.nodes)}
+        self._names = {folded(name): node.id for node in codebook.nodes for name in node.synonyms}
+        self._names |= {folded(node.name): node.id for node in reversed(codebook.nodes)}
         self._arrange(wanted, order)
         self._remove_surplus(wanted)
         self._refresh_facts(wanted)
@@ -215,7 +222,7 @@ class NodeTreeModel(QAbstractItemModel):
         items = []
         for key in keys:
             facts = wanted[key]
-            item = _Item(key, self._next_serial, facts, parent, folded=folded(facts.name))
+            item = _Item(key, self._next_serial, facts, parent, folded=facts.sought)
             self._next_serial += 1
             items.append(item)
         self.beginInsertRows(self._index(parent), at, at + len(items) - 1)
@@ -266,8 +273,8 @@ class NodeTreeModel(QAbstractItemModel):
         for key, facts in wanted.items():
             item = self._by_key[key]
             if item.facts != facts:
-                if item.facts.name != facts.name:
-                    item.folded = folded(facts.name)
+                if (item.facts.name, item.facts.synonyms) != (facts.name, facts.synonyms):
+                    item.folded = facts.sought
                 item.facts = facts
                 index = self._index(item)
                 self.dataChanged.emit(index, index)
@@ -388,7 +395,8 @@ class NodeTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return item.facts.definition
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row_tooltip(item.facts.name, item.facts.definition, item.facts.count, item.facts.quick_key)
+            facts = item.facts
+            return row_tooltip(facts.name, facts.definition, facts.count, facts.quick_key, facts.synonyms)
         return self._special(item, role)
 
     def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -504,11 +512,16 @@ def segments_text(count: int) -> str:
     return tr("1 segment") if count == 1 else tr("{count} segments").format(count=count)
 
 
-def row_tooltip(name: str, definition: str, count: int | None, key: str | None) -> str:
+def row_tooltip(
+    name: str, definition: str, count: int | None, key: str | None, synonyms: tuple[str, ...] = ()
+) -> str:
     """The full name, what it means, how often it was used and its key, as rich text."""
     lines = [f"<b>{escape(name)}</b>"]
     if definition:
         lines.append(escape(definition).replace("\n", "<br>"))
+    if synonyms:
+        joined = ", ".join(f"“{one}”" for one in synonyms)
+        lines.append(escape(tr("Joined from {names}").format(names=joined)))
     facts = [segments_text(count)] if count is not None else []
     if key:
         facts.append(tr("key {key}").format(key=key))
@@ -539,6 +552,7 @@ def _wanted_tree(codebook: Codebook) -> tuple[dict[Key, _Facts], dict[Key, list[
             node.quick_key,
             category.id if category else None,
             category.name if category else "",
+            node.synonyms,
         )
         if node.parent_id is not None and _reaches_the_top(node.id, parents):
             order.setdefault((RowKind.NODE, node.parent_id), []).append(key)

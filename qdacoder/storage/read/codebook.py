@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from qdacoder.domain.codebook import CategoryRow, Codebook, Hue, NodeRow
 from qdacoder.storage.tables import categories, codings, nodes
+from qdacoder.storage.tables_method import synonyms
 
 
 def codebook(connection: Connection) -> Codebook:
@@ -33,6 +34,7 @@ def codebook(connection: Connection) -> Codebook:
         )
         for row in category_rows
     )
+    known_as = synonym_names(connection)
     node_rows = connection.execute(select(nodes).order_by(nodes.c.position, nodes.c.id)).all()
     found = [
         NodeRow(
@@ -45,6 +47,7 @@ def codebook(connection: Connection) -> Codebook:
             row.quick_key,
             row.position,
             node_counts.get(row.id, 0),
+            known_as.get(row.id, ()),
         )
         for row in node_rows
     ]
@@ -116,6 +119,21 @@ def coding_count(connection: Connection, node_ids: Sequence[int]) -> int:
             select(func.count()).select_from(codings).where(codings.c.node_id.in_(node_ids))
         ).scalar_one()
     )
+
+
+def synonym_names(connection: Connection) -> dict[int, tuple[str, ...]]:
+    """By node, the names of joined nodes that lead to it."""
+    found: dict[int, tuple[str, ...]] = {}
+    for node_id, name in connection.execute(
+        select(synonyms.c.node_id, synonyms.c.name).order_by(synonyms.c.id)
+    ):
+        found[node_id] = (*found.get(node_id, ()), name)
+    return found
+
+
+def node_with_synonym(connection: Connection, name_key: str) -> int | None:
+    """The node that a joined node's name (folded) leads to."""
+    return connection.execute(select(synonyms.c.node_id).where(synonyms.c.name_key == name_key)).scalar()
 
 
 def node_with_key(connection: Connection, name_key: str) -> int | None:

@@ -122,18 +122,3 @@ def _source(given: dict[str, Any]) -> SourceRecord:
 def node_with_guid(connection: Connection, guid: str) -> int | None:
     """The node with this identity."""
     return connection.execute(select(nodes.c.id).where(nodes.c.guid == guid)).scalar()
-
-
-def synonym_names(connection: Connection) -> dict[int, tuple[str, ...]]:
-    """By node, the names of joined nodes that lead to it."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for node_id, name in connection.execute(
-        select(synonyms.c.node_id, synonyms.c.name).order_by(synonyms.c.id)
-    ):
-        found[node_id].append(name)
-    return {node_id: tuple(names) for node_id, names in found.items()}
-
-
-def node_with_synonym(connection: Connection, name_key: str) -> int | None:
-    """The node that a joined node's name (folded) leads to."""
-    return connection.execute(select(synonyms.c.node_id).where(synonyms.c.name_key == name_key)).scalar()

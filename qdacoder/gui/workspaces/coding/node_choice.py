@@ -39,7 +39,7 @@ class ChoiceModel(QAbstractListModel):
     def set_needle(self, needle: str) -> None:
         """Show the nodes with this folded text; one that is called just that comes first."""
         self.beginResetModel()
-        found = [row for row in self._book.nodes if needle in folded(row.name)]
+        found = [row for row in self._book.nodes if any(needle in folded(name) for name in row.names)]
         self._rows = sorted(found, key=lambda row: folded(row.name) != needle) if needle else found
         self.endResetModel()
 
@@ -149,7 +149,7 @@ class NodeChoice(QFrame):
         self._rows.needle = needle
         self.model.set_needle(needle)
         self._go(0)
-        same = any(folded(row.name) == needle for row in self.model.rows)
+        same = any(folded(name) == needle for row in self.model.rows for name in row.names)
         name = " ".join(text.split())
         # The row keeps its place while one types: nothing jumps.
         policy = self.new_row.sizePolicy()

@@ -130,6 +130,7 @@ class SettingsView(QScrollArea):
             return check
         if isinstance(value, int):
             spin = QSpinBox()
+            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # typed, or by the arrow keys
             spin.setRange(option.least, option.most)
             spin.setValue(value)
             spin.valueChanged.connect(lambda number: self._settings.set(option.id, number))
