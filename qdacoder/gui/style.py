@@ -170,6 +170,12 @@ QPushButton[joined="first"]:focus, QPushButton[joined="middle"]:focus, QPushButt
 #notice { background: @amber_ground; border-bottom: 1px solid @amber; }
 #notice_text { color: @amber_text; background: transparent; }
 #welcome, #welcome_page { background: @panel; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid @field; border-radius: 7px;
+  background: @surface; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid @ink; }
+QRadioButton:focus { outline: 0; }
+QRadioButton::indicator:focus { border-color: @ink; }
+#info { background: @sel; border: 1px solid @line2; border-radius: 4px; }
 #card { background: @surface; border: 1px solid @line2; border-radius: 4px; }
 QPushButton#big { border-radius: 4px; padding: 0; min-height: 0; text-align: left; }
 QPushButton#big:focus { padding: 0; }

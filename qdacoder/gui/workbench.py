@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.errors import MediaError
+from qdacoder.gui.dialogs.lineage import LineageDialog
+from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
 from qdacoder.gui.dialogs.relink import Relinker
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.notices import Offer
@@ -82,6 +84,8 @@ class Workbench(QObject):
         self.coding.copy_citation_requested.connect(lambda: self.action_wanted.emit("copy_citation"))
         self.player.opening.connect(self.coding.picture.hide_trouble)
         self.player.unplayable.connect(self._say_unplayable)
+        self.coding.nodes.asked.connect(self._node_asked)
+        self._window = window
         self._make_footage(window)
         self._unsubscribe = session.subscribe(self._changed)
         self._clip_ready.connect(self._attach_clips)
@@ -258,6 +262,21 @@ class Workbench(QObject):
             tr("Making a proxy: {title}").format(title=row.title),
             self.failed.emit,
         )
+
+    def merge_nodes(self, node_id: int | None = None) -> None:
+        """Ask which nodes to join, beginning with one, or with the current one of the tree."""
+        first = node_id if node_id is not None else self.coding.nodes.current_node
+        self.coding.save_pending()
+        dialog = MergeNodesDialog(
+            self.session, [] if first is None else [first], self.failed.emit, self._window
+        )
+        dialog.open()
+
+    def _node_asked(self, what: str, node_id: int) -> None:
+        if what == "merge":
+            self.merge_nodes(node_id)
+        else:
+            LineageDialog(self.session, node_id, self.failed.emit, self._window).open()
 
     def save_again(self) -> bool:
         """Write what could not be written; whether all of it is."""

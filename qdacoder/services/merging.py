@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import Codebook, NodeRow, a_quick_key
+from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.lineage import LineagePart, LineageStep, lineage_text
 from qdacoder.domain.merging import MergePlan, make_plan
 from qdacoder.domain.text import a_name, a_text, folded, nearest
@@ -83,6 +84,17 @@ class MergingService:
             keep_synonyms=keep_synonyms,
             reason=a_text(reason, "reason").strip(),
         )
+
+    def witnesses(self, node_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """By node, the labels of the witnesses on its segments, in order."""
+        with self._session.reading() as connection:
+            return read.witness_labels(connection, node_ids)
+
+    def affected(self, plan: MergePlan, most: int) -> list[SegmentRow]:
+        """Segments that carry a node of the plan, those with several first; at most so many."""
+        moved = (*plan.moved, *(one.kept for one in plan.joined))
+        rest = sorted({one.segment_id for one in moved} - set(plan.double_segments))
+        return self._session.coding.segments_by_id([*plan.double_segments, *rest][:most])
 
     def merge(self, plan: MergePlan, initiator: object = None) -> ChangeSet:
         """Do what a plan says; `result_id` is the survivor's id.

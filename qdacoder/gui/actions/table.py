@@ -119,6 +119,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("delete", "Delete segment", _C, ("Del", "Backspace"), "Code", "ph.trash"),
     Action("segment_back", "Previous segment", _D, ("Up",), "Code", repeats=True, separator=True),
     Action("segment_on", "Next segment", _D, ("Down",), "Code", repeats=True),
+    Action("merge_nodes", "Merge nodes…", _A, ("Ctrl+Shift+M",), "Code", "ph.git-merge", separator=True),
     Action("memo", "Memo of the segment", _D, ("M",), "Code"),
     Action("witness", "Witness of the segment", _D, ("W",), "Code"),
     Action("relevance", "Relevance 1, 2, 3", _D, ("Shift+R",), "Code"),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from qdacoder.domain.merging import CodingFact
 from qdacoder.domain.unmerging import MergeRecord, SourceRecord
-from qdacoder.storage.tables import codings, memos, nodes
+from qdacoder.storage.tables import codings, memos, nodes, segments, witnesses
 from qdacoder.storage.tables_method import merges, still_nodes, synonyms
 
 _FIELDS = ("id", "guid", "name", "parent_id", "category_id", "definition", "quick_key", "position")
@@ -122,3 +122,19 @@ def _source(given: dict[str, Any]) -> SourceRecord:
 def node_with_guid(connection: Connection, guid: str) -> int | None:
     """The node with this identity."""
     return connection.execute(select(nodes.c.id).where(nodes.c.guid == guid)).scalar()
+
+
+def witness_labels(connection: Connection, node_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """By node, the labels of the witnesses on its segments, in order."""
+    found: dict[int, tuple[str, ...]] = {one: () for one in node_ids}
+    query = (
+        select(codings.c.node_id, witnesses.c.label)
+        .join_from(codings, segments, codings.c.segment_id == segments.c.id)
+        .join(witnesses, segments.c.witness_id == witnesses.c.id)
+        .where(codings.c.node_id.in_(node_ids))
+        .distinct()
+        .order_by(witnesses.c.label_key)
+    )
+    for node_id, label in connection.execute(query):
+        found[node_id] = (*found[node_id], label)
+    return found

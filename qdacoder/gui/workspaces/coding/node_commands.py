@@ -22,6 +22,7 @@ class NodeCommands:
         owner: the widget that dialogs and menus belong to.
         rename: opens the field that renames a row in place.
         choose: makes a row the current one and shows it.
+        elsewhere: asks the window for what concerns more than the tree: ``merge`` or ``lineage`` of a node.
     """
 
     def __init__(
@@ -31,16 +32,26 @@ class NodeCommands:
         owner: QWidget,
         rename: Callable[[QModelIndex], None],
         choose: Callable[[QModelIndex], None],
+        elsewhere: Callable[[str, int], None] = lambda _what, _node: None,
     ) -> None:
         self.verbs = verbs
         self.model = model
         self.rename = rename
         self._owner = owner
         self._choose = choose
+        self._elsewhere = elsewhere
 
     def apply(self, node_id: int) -> None:
         """Do what the node's key does."""
         self.verbs.presenter.apply_node(node_id)
+
+    def merge(self, node_id: int) -> None:
+        """Join the node with others."""
+        self._elsewhere("merge", node_id)
+
+    def lineage(self, node_id: int) -> None:
+        """Show from which nodes it was made."""
+        self._elsewhere("lineage", node_id)
 
     def step(self, index: QModelIndex, way: int) -> None:
         """Move a row up (-1) or down (1) among its siblings."""

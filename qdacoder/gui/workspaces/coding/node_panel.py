@@ -24,10 +24,12 @@ class NodePanel(QWidget):
     """Nodes of the open project, bound to the presenter of Coding.
 
     Signals:
+        asked: ``merge`` or ``lineage``, of the node with this id.
         left: the deck should get its keys back (Esc or Enter in the field).
     """
 
     left = Signal()
+    asked = Signal(str, int)
 
     def __init__(self, presenter: CodingPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +56,7 @@ class NodePanel(QWidget):
             self,
             lambda index: self.tree.rename(self.filter.mapFromSource(index)),
             self._choose,
+            self.asked.emit,
         )
         self._place: Key | None = None  # the row that people chose, whatever the filter hides
         self._filtering = False
@@ -287,6 +290,14 @@ class NodePanel(QWidget):
             self.tree.setCurrentIndex(index)
         self.tree.setAutoScroll(True)
         self.tree.verticalScrollBar().setValue(self._scroll_before)
+
+    @property
+    def current_node(self) -> int | None:
+        """The node of the current row, None on any other row."""
+        index = self.tree.currentIndex()
+        if not index.isValid() or index.data(NodeRole.KIND) is not RowKind.NODE:
+            return None
+        return int(index.data(NodeRole.ID))
 
     def toggle_folds(self) -> None:
         """Fold all rows; unfold all when nothing is open."""

@@ -1,0 +1,36 @@
+"""The shape of a category, as a small picture beside a name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from qdacoder.domain.codebook import Hue
+from qdacoder.gui.shapes import paint_shape
+from qdacoder.gui.theme import theme
+
+_SIDE = 11
+
+
+class ShapeLabel(QWidget):
+    """Filled, in the category's colour; an unsorted node has a ring."""
+
+    def __init__(self, hue: Hue | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hue = hue
+        self.setFixedSize(self.sizeHint())
+        theme().changed.connect(self._restyle)
+
+    def sizeHint(self) -> QSize:
+        side = round(_SIDE * theme().text_size / 100)
+        return QSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_shape(painter, QRectF(self.rect()), self._hue, True)
+        painter.end()
+
+    def _restyle(self) -> None:
+        self.setFixedSize(self.sizeHint())
+        self.update()
