@@ -1,21 +1,27 @@
-"""Transcript layers, their cues and revisions, and cues as files give them."""
+"""What a transcript file holds: cues with times in milliseconds, and what could not be read.
+
+These are values between a file and the project. Times count from the start of the file and are half
+open: a cue is said from `in_ms` up to, not including, `out_ms`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from qdacoder.domain.spans import Span
+LONGEST_MS = 1000 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class CueText:
-    """A cue as a subtitle file gives it.
+    """One timed piece of a transcript, as a file has it.
 
     Attributes:
-        in_ms, out_ms: milliseconds from the start of the file, half open.
-        speaker: a name in the file (``<v Name>``), else empty.
-        line: where it stands in the file, from 1.
+        in_ms: first millisecond, from the start of the file.
+        out_ms: millisecond after the last.
+        text: what is said, as given (Unicode form and line breaks kept; lines end in ``\\n``).
+        speaker: who says it, as the file names them, or an empty string.
+        line: line number in the file, from 1; 0 when it came from no file.
     """
 
     in_ms: int
@@ -27,88 +33,76 @@ class CueText:
 
 @dataclass(frozen=True, slots=True)
 class ReadProblem:
-    """What could not be read, and where (line from 1)."""
+    """Something in a file that a person should see. It names the line and holds no text of a witness.
+
+    Attributes:
+        line: line number in the file, from 1.
+        message: one sentence.
+        note: True when it is only worth knowing and nothing is wrong with the file, such as cues
+            that overlap.
+    """
 
     line: int
     message: str
-
-    def __str__(self) -> str:
-        return f"Line {self.line}: {self.message}"
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCues:
-    """What a transcript file gave.
+    """What was read of a transcript file.
 
     Attributes:
-        problems: what was left out and why, by line.
-        encoding: how the bytes were read; `sure` is False where it is a guess.
+        cues: in the order of the file.
+        problems: what was left out or looks odd, by line.
+        language: as the file names it, or an empty string.
+        encoding: how the bytes were read, or an empty string when they were not read here.
+        encoding_sure: False when the encoding is a guess that a person should look at.
+        translation: the cues of a second text column (CSV only), in the order of the file.
     """
 
     cues: tuple[CueText, ...]
-    problems: tuple[ReadProblem, ...] = ()
-    encoding: str = "utf-8"
-    sure: bool = True
+    problems: tuple[ReadProblem, ...]
+    language: str = ""
+    encoding: str = ""
+    encoding_sure: bool = True
+    translation: tuple[CueText, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptRow:
-    """A layer of a footage's transcript.
-
-    Attributes:
-        kind: ``original`` or ``translation``; `source_id` is the layer a translation was made from.
-        made_on: a date as text, may be empty.
-        cues: how many there are.
-    """
-
-    id: int
-    guid: str
-    footage_id: int
-    name: str
-    language: str
-    kind: str
-    source_id: int | None
-    maker: str
-    made_on: str
-    cues: int = 0
+def clock(ms: int, point: str = ".") -> str:
+    """``HH:MM:SS.mmm`` for milliseconds; hours go past 99. `point` parts seconds and milliseconds."""
+    minutes, rest = divmod(ms, 60_000)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}{point}{rest % 1000:03d}"
 
 
-@dataclass(frozen=True, slots=True)
-class CueRow:
-    """A cue of a layer.
-
-    Attributes:
-        speaker: ``witness``, ``interviewer`` or empty.
-        revision: number of the newest revision; 1 until the text is changed.
-    """
-
-    id: int
-    guid: str
-    transcript_id: int
-    span: Span
-    speaker: str
-    witness_id: int | None
-    witness: str
-    text: str
-    revision: int
-
-    @property
-    def in_frame(self) -> int:
-        """First frame."""
-        return self.span.in_frame
-
-    @property
-    def out_frame(self) -> int:
-        """The frame after the last."""
-        return self.span.out_frame
+def range_problem(in_ms: int, out_ms: int) -> str:
+    """Why these times are no cue, as one sentence; an empty string when they are one."""
+    if in_ms < 0 or out_ms < 0:
+        return "The cue has a time before zero; it was left out."
+    if out_ms < in_ms:
+        return "The cue ends before it starts; it was left out."
+    if out_ms > LONGEST_MS:
+        return f"The cue lies beyond {LONGEST_MS // 3_600_000} hours; it was left out."
+    return ""
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionRow:
-    """A version of a cue's text: who wrote it, when and why."""
+def timing_notes(cues: Sequence[CueText]) -> tuple[ReadProblem, ...]:
+    """Notes on cues that overlap an earlier one or have no length: one note a kind, at the first line."""
+    overlapping: list[int] = []
+    reached = -1
+    for cue in sorted(cues, key=lambda each: (each.in_ms, each.out_ms)):
+        if cue.in_ms < reached:
+            overlapping.append(cue.line)
+        reached = max(reached, cue.out_ms)
+    empty = [cue.line for cue in cues if cue.in_ms == cue.out_ms]
+    notes = []
+    if overlapping:
+        what = _counted(overlapping, "cue starts", "cues start")
+        notes.append(ReadProblem(min(overlapping), f"{what} before an earlier one has ended.", note=True))
+    if empty:
+        what = _counted(empty, "cue ends", "cues end")
+        notes.append(ReadProblem(min(empty), f"{what} at the moment of the start.", note=True))
+    return tuple(notes)
 
-    number: int
-    text: str
-    coder: str
-    at: datetime
-    reason: str
+
+def _counted(lines: list[int], one: str, many: str) -> str:
+    return f"1 {one}" if len(lines) == 1 else f"{len(lines):,} {many}"

@@ -18,6 +18,7 @@ from qdacoder.storage.read import footage as read_footage
 from qdacoder.storage.read import people
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import coding as write
+from qdacoder.storage.write.transcripts import quote_what_is_under
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
@@ -83,6 +84,8 @@ class CodingService:
             values |= {"witness_id": witness_id} if witness_id is not None else {}
             if found is None:
                 segment_id = write.add_segment(unit, footage_id, in_frame, out_frame, **values)
+                if not any(texts.values()):
+                    quote_what_is_under(unit, segment_id, footage_id, span)
                 new_nodes = node_ids
             else:
                 segment_id = found[0]

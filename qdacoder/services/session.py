@@ -19,6 +19,8 @@ from qdacoder.services.footage import FootageService
 from qdacoder.services.integrity import IntegrityService
 from qdacoder.services.interchange import InterchangeService
 from qdacoder.services.merging import MergingService
+from qdacoder.services.quotes import QuoteService
+from qdacoder.services.transcripts import TranscriptService
 from qdacoder.services.witnesses import WitnessService
 from qdacoder.storage import journal, project_file
 from qdacoder.storage.engine import Connection
@@ -82,7 +84,8 @@ class ProjectSession:
     """An open project.
 
     Attributes:
-        codebook, coding, footage, witnesses, interchange, integrity, merging: the services, by noun.
+        codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes: the
+            services, by noun.
         coder: who codes now.
     """
 
@@ -105,6 +108,8 @@ class ProjectSession:
         self.interchange = InterchangeService(self)
         self.integrity = IntegrityService(self)
         self.merging = MergingService(self)
+        self.transcripts = TranscriptService(self)
+        self.quotes = QuoteService(self)
 
     @property
     def path(self) -> Path:

@@ -27,6 +27,21 @@ def _file(folder: Path) -> Path:
     return path
 
 
+def _srt(folder: Path) -> Path:
+    path = folder / "대본.srt"
+    path.write_text(
+        "1\n00:00:40,000 --> 00:01:00,000\nfirst words\n\n2\n00:01:00,000 --> 00:01:20,000\nmore\n"
+    )
+    return path
+
+
+def _with_transcript(session: ProjectSession, folder: Path) -> None:
+    """A layer of two cues, a segment that quotes both, and the second one revised since."""
+    session.transcripts.import_file(1, _srt(folder), kind="translation")
+    session.coding.tag(1, 1000, 2010, [1])
+    session.transcripts.edit_cue(2, "more or less", "heard again")
+
+
 def _merged(session: ProjectSession) -> ApartPlan:
     if not session.merging.records():
         session.merging.merge(session.merging.plan([1, 2, 4], 1, name="Owed"))
@@ -61,6 +76,21 @@ VERBS: dict[str, Verb] = {
     "merging.merge": lambda s, f: s.merging.merge(s.merging.plan([1, 2, 4], 1, name="Owed", reason="one")),
     "merging.take_apart": lambda s, f: s.merging.take_apart(_merged(s)),
     "merging.take_all_apart": lambda s, f: s.merging.take_all_apart(_merged(s).record.id),
+    "transcripts.import_file": lambda s, f: s.transcripts.import_file(1, _srt(f), language="ko").changes,
+    "transcripts.add": lambda s, f: s.transcripts.add(1, "Korean"),
+    "transcripts.remove": lambda s, f: s.transcripts.remove(1),
+    "transcripts.shift": lambda s, f: s.transcripts.shift(1, 25),
+    "transcripts.add_cue": lambda s, f: s.transcripts.add_cue(1, 5, 9, "x", speaker="interviewer"),
+    "transcripts.edit_cue": lambda s, f: s.transcripts.edit_cue(1, "other", "why"),
+    "transcripts.restore_cue": lambda s, f: s.transcripts.restore_cue(2, 1),
+    "transcripts.retime_cue": lambda s, f: s.transcripts.retime_cue(1, 5, 9),
+    "transcripts.set_speaker": lambda s, f: s.transcripts.set_speaker([1, 2], "", 2),
+    "transcripts.split_cue": lambda s, f: s.transcripts.split_cue(1, 1100, 3),
+    "transcripts.join_cues": lambda s, f: s.transcripts.join_cues([1, 2]),
+    "transcripts.remove_cues": lambda s, f: s.transcripts.remove_cues([1]),
+    "quotes.take": lambda s, f: s.quotes.take(1, [(1, 0, 4), (2, 1, 3)]),
+    "quotes.confirm": lambda s, f: s.quotes.confirm([4]),
+    "quotes.renew": lambda s, f: s.quotes.renew([4]),
     "footage.add": lambda s, f: s.footage.add(_file(f), facts=FACTS, site="New"),
     "footage.register": lambda s, f: s.footage.register("Late", rate=FrameRate(50), length="00:00:10:00"),
     "footage.edit": lambda s, f: s.footage.edit(
@@ -88,6 +118,9 @@ def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
     if name.startswith("merging.take"):
         _merged(session)
         before = dump(path)
+    elif name.startswith(("transcripts.", "quotes.")) and name != "transcripts.import_file":
+        _with_transcript(session, tmp_path)
+        before = dump(path)
     changes = verb(session, tmp_path)
     after = dump(path)
     assert after != before
@@ -111,7 +144,8 @@ def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
 def test_no_verb_is_forgotten(tmp_path: Path) -> None:
     session = a_project(tmp_path / "p.qdacoder")
     services = {"session": session} | {
-        name: getattr(session, name) for name in ("codebook", "coding", "footage", "merging", "witnesses")
+        name: getattr(session, name)
+        for name in ("codebook", "coding", "footage", "merging", "quotes", "transcripts", "witnesses")
     }
     found = {
         f"{name}.{verb}"
@@ -121,7 +155,7 @@ def test_no_verb_is_forgotten(tmp_path: Path) -> None:
         and verb != "run"
         and str(inspect.signature(method).return_annotation) == "ChangeSet"
     }
-    assert found == set(VERBS) | NOT_UNDONE | NO_CHANGE
+    assert found | {"transcripts.import_file"} == set(VERBS) | NOT_UNDONE | NO_CHANGE
     session.close()
 
 

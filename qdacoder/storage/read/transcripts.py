@@ -1,0 +1,163 @@
+"""Transcript layers, cues, their revisions, and quotes taken from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, func, select
+
+from qdacoder.domain.spans import Span
+from qdacoder.domain.transcript import CueRow, QuoteRow, RevisionRow, TranscriptRow
+from qdacoder.storage.tables import coders, segments, witnesses
+from qdacoder.storage.tables_method import cue_revisions, cues, quotes, transcripts
+
+
+def layers(connection: Connection, footage_id: int | None = None) -> list[TranscriptRow]:
+    """Layers of a footage (None: of all), originals first, in order."""
+    counts = (
+        select(cues.c.transcript_id, func.count().label("how_many")).group_by(cues.c.transcript_id).subquery()
+    )
+    query = (
+        select(transcripts, counts.c.how_many)
+        .join(counts, counts.c.transcript_id == transcripts.c.id, isouter=True)
+        .order_by(
+            transcripts.c.footage_id,
+            case((transcripts.c.kind == "original", 0), else_=1),
+            transcripts.c.position,
+            transcripts.c.id,
+        )
+    )
+    if footage_id is not None:
+        query = query.where(transcripts.c.footage_id == footage_id)
+    return [
+        TranscriptRow(
+            row.id,
+            row.guid,
+            row.footage_id,
+            row.name,
+            row.language,
+            row.kind,
+            row.source_id,
+            row.maker,
+            row.made_on,
+            row.how_many or 0,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _cue_rows(connection: Connection, query: Select[Any]) -> list[CueRow]:
+    return [
+        CueRow(
+            row.id,
+            row.guid,
+            row.transcript_id,
+            Span(row.in_frame, row.out_frame),
+            row.speaker,
+            row.witness_id,
+            row.label or "",
+            row.text,
+            row.revision,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _cues() -> Select[Any]:
+    return (
+        select(cues, witnesses.c.label)
+        .join(witnesses, cues.c.witness_id == witnesses.c.id, isouter=True)
+        .order_by(cues.c.in_frame, cues.c.out_frame, cues.c.id)
+    )
+
+
+def cues_of(connection: Connection, transcript_id: int) -> list[CueRow]:
+    """The cues of a layer, by in, out, id."""
+    return _cue_rows(connection, _cues().where(cues.c.transcript_id == transcript_id))
+
+
+def cues_with_ids(connection: Connection, cue_ids: Sequence[int]) -> list[CueRow]:
+    """These cues, in the same order."""
+    return _cue_rows(connection, _cues().where(cues.c.id.in_(cue_ids)))
+
+
+def cues_under(connection: Connection, transcript_id: int, span: Span) -> list[CueRow]:
+    """The cues that share at least half of the shorter of the two with a span."""
+    touching = _cues().where(
+        cues.c.transcript_id == transcript_id,
+        cues.c.in_frame < span.out_frame,
+        cues.c.out_frame > span.in_frame,
+    )
+    return [row for row in _cue_rows(connection, touching) if _shared(row.span, span)]
+
+
+def _shared(one: Span, other: Span) -> bool:
+    common = min(one.out_frame, other.out_frame) - max(one.in_frame, other.in_frame)
+    return 2 * common >= min(one.frames, other.frames)
+
+
+def revisions(connection: Connection, cue_id: int) -> list[RevisionRow]:
+    """All versions of a cue's text, the first one first."""
+    query = (
+        select(cue_revisions, coders.c.name.label("coder"))
+        .join(coders, cue_revisions.c.coder_id == coders.c.id)
+        .where(cue_revisions.c.cue_id == cue_id)
+        .order_by(cue_revisions.c.number)
+    )
+    return [
+        RevisionRow(row.number, row.text, row.coder, datetime.fromisoformat(row.changed_at), row.reason)
+        for row in connection.execute(query)
+    ]
+
+
+_STALE = cues.c.revision > case(
+    (quotes.c.confirmed > quotes.c.revision, quotes.c.confirmed), else_=quotes.c.revision
+)
+
+
+def quote_rows(
+    connection: Connection, segment_ids: Sequence[int] | None = None, *, changed_only: bool = False
+) -> list[QuoteRow]:
+    """Quotes of segments (None: of all), by segment and cue."""
+    query = (
+        select(quotes, cues.c.text.label("now"), cues.c.revision.label("newest"), transcripts.c.kind)
+        .join(cues, quotes.c.cue_id == cues.c.id)
+        .join(transcripts, cues.c.transcript_id == transcripts.c.id)
+        .order_by(quotes.c.segment_id, cues.c.in_frame, quotes.c.id)
+    )
+    if segment_ids is not None:
+        query = query.where(quotes.c.segment_id.in_(segment_ids))
+    if changed_only:
+        query = query.where(_STALE)
+    return [
+        QuoteRow(
+            row.id,
+            row.segment_id,
+            row.cue_id,
+            row.kind,
+            row.text,
+            row.revision,
+            row.confirmed,
+            row.newest,
+            row.now,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def changed_segments(connection: Connection, footage_id: int | None = None) -> set[int]:
+    """Segments with a quote whose cue changed since it was taken or confirmed."""
+    query = select(quotes.c.segment_id).join(cues, quotes.c.cue_id == cues.c.id).where(_STALE)
+    if footage_id is not None:
+        query = query.join(segments, quotes.c.segment_id == segments.c.id).where(
+            segments.c.footage_id == footage_id
+        )
+    return set(connection.execute(query.distinct()).scalars())
+
+
+def footage_of(connection: Connection, transcript_id: int) -> int | None:
+    """The footage of a layer."""
+    query = select(transcripts.c.footage_id).where(transcripts.c.id == transcript_id)
+    return connection.execute(query).scalar()
