@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qdacoder.cli.common import Commands, command, group, json_argument, opened, print_done, print_rows
 from qdacoder.cli.common import project_argument as project
+from qdacoder.domain.transcript import ReadProblem
 
 
 def add_commands(commands: Commands) -> None:
@@ -75,15 +76,19 @@ def _import(arguments: argparse.Namespace) -> int:
             encoding=done.encoding,
             encoding_sure=done.sure,
             outside=done.outside,
-            problems=[str(one) for one in done.problems],
+            problems=[_told(one) for one in done.problems],
         )
     if not arguments.json:
         print(f"{done.cues} cues, read as {done.encoding}{'' if done.sure else ' (a guess)'}")
         if done.outside:
             print(f"{done.outside} cues lie after the end of the footage and were left out")
         for problem in done.problems:
-            print(problem, file=sys.stderr)
+            print(_told(problem), file=sys.stderr)
     return 0
+
+
+def _told(problem: ReadProblem) -> str:
+    return f"Line {problem.line}: {problem.message}"
 
 
 def _export(arguments: argparse.Namespace) -> int:

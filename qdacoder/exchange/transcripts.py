@@ -69,7 +69,7 @@ def read_file(path: Path, encoding: str | None = None, rate: FrameRate | None = 
     if not content.strip():
         raise UserError(f"{path.name} is empty.", "Choose another file.")
     decoded = decode(content, encoding)
-    return replace(found.read(decoded.text, rate), encoding=decoded.encoding, sure=decoded.sure)
+    return replace(found.read(decoded.text, rate), encoding=decoded.encoding, encoding_sure=decoded.sure)
 
 
 def write_file(path: Path, cues: Iterable[CueText]) -> None:

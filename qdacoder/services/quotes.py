@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.transcript import CueRow, QuoteRow
+from qdacoder.domain.cues import CueRow, QuoteRow
 from qdacoder.errors import UserError
 from qdacoder.storage.read import transcripts as read
 from qdacoder.storage.unit_of_work import UnitOfWork

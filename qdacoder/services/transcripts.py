@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.changes import ChangeSet
+from qdacoder.domain.cues import CueRow, RevisionRow, TranscriptRow
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.text import a_name, a_text, folded, nearest
-from qdacoder.domain.transcript import CueRow, CueText, ReadProblem, RevisionRow, TranscriptRow
+from qdacoder.domain.transcript import CueText, ReadProblem
 from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange import transcripts as files
 from qdacoder.exchange.transcripts import read_file
@@ -128,7 +129,9 @@ class TranscriptService:
         changes = self._session.run(
             f"Import transcript “{values['name']}”", "transcript.import", work, initiator
         )
-        return TranscriptImport(changes, len(rows), found.problems, outside, found.encoding, found.sure)
+        return TranscriptImport(
+            changes, len(rows), found.problems, outside, found.encoding, found.encoding_sure
+        )
 
     def export_file(self, transcript_id: int, path: Path) -> int:
         """Write a layer as SRT, WebVTT or CSV; how many cues.

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, select
 
+from qdacoder.domain.cues import CueRow, QuoteRow, RevisionRow, TranscriptRow
 from qdacoder.domain.spans import Span
-from qdacoder.domain.transcript import CueRow, QuoteRow, RevisionRow, TranscriptRow
 from qdacoder.storage.tables import coders, segments, witnesses
 from qdacoder.storage.tables_method import cue_revisions, cues, quotes, transcripts
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from qdacoder.domain.cues import CueRow
 from qdacoder.domain.spans import Span
-from qdacoder.domain.transcript import CueRow
 from qdacoder.storage.read import transcripts as read
 from qdacoder.storage.tables import segments
 from qdacoder.storage.tables_method import cue_revisions, cues, quotes, transcripts

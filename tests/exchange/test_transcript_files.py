@@ -106,7 +106,7 @@ def test_srt_as_it_comes_from_editors() -> None:
         (360_003_000, 360_004_000, "three"),
         (3000, 9000, "no number"),
     ]
-    assert [str(one).split(";")[0] for one in found.problems] == [
+    assert [f"Line {one.line}: {one.message}".split(";")[0] for one in found.problems] == [
         "Line 14: the time is negative",
         "Line 18: the end is not after the start",
         "Line 22: there are at most 59 minutes and seconds",
@@ -193,7 +193,7 @@ def test_files_are_written_whole(suffix: str, tmp_path: Path) -> None:
     write_file(path, [CueText(0, 1000, KOREAN), CueText(500, 2000, RUSSIAN)])
     found = read_file(path)
     assert [cue.text for cue in found.cues] == [KOREAN, RUSSIAN]
-    assert (found.problems, found.sure) == ((), True)
+    assert (found.problems, found.encoding_sure) == ((), True)
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
     with pytest.raises(UserError, match="is no transcript"):
         write_file(tmp_path / "x.doc", [])
