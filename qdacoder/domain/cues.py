@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,3 +97,60 @@ class QuoteRow:
     def changed(self) -> bool:
         """Whether the cue changed since, and nobody looked at it yet."""
         return self.newest > max(self.revision, self.confirmed)
+
+
+@dataclass(frozen=True, slots=True)
+class CuePair:
+    """A line of the transcript: a cue of the original and the one of the translation beside it.
+
+    One of the two may be None, never both.
+    """
+
+    original: CueRow | None
+    translation: CueRow | None
+
+    @property
+    def span(self) -> Span:
+        """The original's time, else the translation's."""
+        cue = self.original or self.translation
+        assert cue is not None
+        return cue.span
+
+    @property
+    def cues(self) -> tuple[CueRow, ...]:
+        """Those that there are."""
+        return tuple(cue for cue in (self.original, self.translation) if cue is not None)
+
+
+def pair_cues(originals: Sequence[CueRow], translations: Sequence[CueRow]) -> list[CuePair]:
+    """Both layers side by side, by time: a translation stands beside the original it shares most time with.
+
+    Each cue appears once; what has no counterpart stands alone.
+    """
+    if not originals or not translations:
+        alone = [CuePair(cue, None) for cue in originals]
+        return alone or [CuePair(None, cue) for cue in translations]
+    beside: dict[int, CueRow] = {}
+    rest: list[CueRow] = []
+    start = 0
+    for cue in sorted(translations, key=_by_time):
+        while start < len(originals) - 1 and originals[start].out_frame <= cue.in_frame:
+            start += 1
+        best, most = None, 0
+        for original in originals[start:]:
+            if original.in_frame >= cue.out_frame:
+                break
+            common = min(original.out_frame, cue.out_frame) - max(original.in_frame, cue.in_frame)
+            if common > most and original.id not in beside:
+                best, most = original, common
+        if best is None:
+            rest.append(cue)
+        else:
+            beside[best.id] = cue
+    pairs = [CuePair(cue, beside.get(cue.id)) for cue in originals]
+    pairs += [CuePair(None, cue) for cue in rest]
+    return sorted(pairs, key=lambda pair: (pair.span.in_frame, pair.span.out_frame))
+
+
+def _by_time(cue: CueRow) -> tuple[int, int, int]:
+    return cue.in_frame, cue.out_frame, cue.id

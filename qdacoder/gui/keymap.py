@@ -126,6 +126,7 @@ class Keymap(QObject):
         if (
             isinstance(watched, QAbstractItemView)
             and event.key() in _OWN_KEYS
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
             and watched.currentIndex().isValid()
         ):
             return False

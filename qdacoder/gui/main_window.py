@@ -300,6 +300,7 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "history": self._show_history,
             "copy_citation": self._copy_citation,
+            "import_transcript": lambda: self.bench.import_transcript() if self.bench else None,
             "merge_nodes": lambda: self.bench.merge_nodes() if self.bench else None,
             "undo": self._undo,
             "redo": self._redo,

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.errors import MediaError
+from qdacoder.gui.dialogs.import_transcript import ImportTranscript, ask_transcript_file
 from qdacoder.gui.dialogs.lineage import LineageDialog
 from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
 from qdacoder.gui.dialogs.relink import Relinker
@@ -84,6 +85,7 @@ class Workbench(QObject):
         self.coding.copy_citation_requested.connect(lambda: self.action_wanted.emit("copy_citation"))
         self.player.opening.connect(self.coding.picture.hide_trouble)
         self.player.unplayable.connect(self._say_unplayable)
+        self.coding.import_requested.connect(self.import_transcript)
         self.coding.nodes.asked.connect(self._node_asked)
         self._window = window
         self._make_footage(window)
@@ -262,6 +264,20 @@ class Workbench(QObject):
             tr("Making a proxy: {title}").format(title=row.title),
             self.failed.emit,
         )
+
+    def import_transcript(self, path: Path | None = None) -> None:
+        """Ask for a transcript of the footage shown and how it is to be read."""
+        row = self.presenter.footage
+        if row is None:
+            return
+        path = path or ask_transcript_file(self._window)
+        if path is None:
+            return
+        dialog = ImportTranscript(self.session, row, path, self._window)
+        dialog.imported.connect(
+            lambda done: self.told.emit(tr("Imported {count} cues").format(count=done.cues), True)
+        )
+        dialog.open()
 
     def merge_nodes(self, node_id: int | None = None) -> None:
         """Ask which nodes to join, beginning with one, or with the current one of the tree."""

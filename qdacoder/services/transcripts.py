@@ -25,6 +25,7 @@ from qdacoder.storage.write.dependents import drop_transcripts
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
 
+ENCODINGS = ("utf-8", "utf-16", "cp1251", "koi8-r", "cp949", "gb18030", "shift_jis", "cp1252")
 SPEAKERS = ("", "witness", "interviewer")
 _INTERVIEWER = frozenset(("q", "i", "interviewer", "int", "интервьюер", "면담자"))
 
@@ -40,6 +41,22 @@ class TranscriptImport:
     """
 
     changes: ChangeSet
+    cues: int
+    problems: tuple[ReadProblem, ...]
+    outside: int
+    encoding: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptPreview:
+    """What an import would give; nothing is changed.
+
+    Attributes:
+        first: the first cues as they would stand in the footage.
+    """
+
+    first: tuple[CueRow, ...]
     cues: int
     problems: tuple[ReadProblem, ...]
     outside: int
@@ -89,6 +106,25 @@ class TranscriptService:
             return spoken[0]
         close = nearest(name, (row.name for row in found)) or tuple(row.name for row in found)
         raise NotFound(f"There is no transcript “{name}”.", close)
+
+    def read(self, footage_id: int, path: Path, encoding: str | None = None) -> TranscriptPreview:
+        """What importing a file would give.
+
+        Raises:
+            UserError: the file cannot be read.
+        """
+        footage = self._session.footage.get(footage_id, counted=False)
+        found = read_file(Path(path), encoding, footage.rate)
+        rows, outside = self._rows(footage, found.cues)
+        first = tuple(
+            CueRow(
+                0, "", 0, Span(row["in_frame"], row["out_frame"]), row["speaker"], None, "", row["text"], 1
+            )
+            for row in rows[:50]
+        )
+        return TranscriptPreview(
+            first, len(rows), found.problems, outside, found.encoding, found.encoding_sure
+        )
 
     def import_file(
         self,

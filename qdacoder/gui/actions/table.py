@@ -50,6 +50,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "export_csv", "Export coded segments as CSV…", _A, ("Ctrl+E",), "File", "ph.export", separator=True
     ),
+    Action("import_transcript", "Import a transcript…", _A, (), "File", "ph.closed-captioning"),
     Action("register_footage", "Register footage without a file…", _A, (), "File"),
     Action("settings", "Settings", _A, ("Ctrl+,",), "File", "ph.gear-six", separator=True),
     Action("quit", "Quit", _A, ("Ctrl+Q",), "File"),
@@ -107,6 +108,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("loop", "Loop the range", _D, ("R",), "Playback", "ph.repeat"),
     Action("mark_in", "Mark in", _C, ("I",), "Code", "ph.arrow-line-left"),
     Action("mark_out", "Mark out", _C, ("O",), "Code", "ph.arrow-line-right"),
+    Action("previous_cue", "Previous cue", _D, ("Ctrl+Left",), "Playback", repeats=True, separator=True),
+    Action("next_cue", "Next cue", _D, ("Ctrl+Right",), "Playback", repeats=True),
+    Action("transcript", "Go to the transcript", _C, ("T",), "Go"),
     Action("go_in", "Go to in", _C, ("Shift+I",), "Code"),
     Action("go_out", "Go to out", _C, ("Shift+O",), "Code"),
     Action("code_range", "Code range with the last nodes", _C, ("Return", "Enter"), "Code", separator=True),

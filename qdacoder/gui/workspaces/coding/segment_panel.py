@@ -85,10 +85,12 @@ class SegmentPanel(QWidget):
 
     Signals:
         menu_requested(id, global point): the context menu of a segment.
+        transcript_requested: the transcript instead.
         left: Enter went to a segment; the deck has the keys again.
     """
 
     menu_requested = Signal(int, QPoint)
+    transcript_requested = Signal()
     left = Signal()
 
     def __init__(self, presenter: CodingPresenter, parent: QWidget | None = None) -> None:
@@ -100,6 +102,10 @@ class SegmentPanel(QWidget):
         self.follow = self.header.add_button("ph.crosshair", tr("Follow the playhead"))
         self.follow.setCheckable(True)
         self.follow.setChecked(True)
+        self.transcript_button = self.header.add_button(
+            "ph.closed-captioning", tr("Show the transcript"), "T"
+        )
+        self.transcript_button.clicked.connect(self.transcript_requested)
         self.model = SegmentListModel(self)
         self.list = SegmentList(self.model)
         self.empty = EmptyState(

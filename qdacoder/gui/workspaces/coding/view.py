@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from qdacoder.domain.footage import FootageRow, MediaState
 from qdacoder.gui.i18n import tr
@@ -21,6 +21,7 @@ from qdacoder.gui.workspaces.coding.picture_panel import PicturePanel
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.segment_panel import SegmentPanel
 from qdacoder.gui.workspaces.coding.timeline_binding import TimelineBinding
+from qdacoder.gui.workspaces.coding.transcript_panel import TranscriptPanel
 
 _UPRIGHT, _SIDE, _WHOLE, _UPPER = "upright", "side", "whole", "upper"
 _SMALL = 1280  # px of the workspace
@@ -32,11 +33,13 @@ class CodingView(QWidget):
     Signals:
         footage_chosen: id of the footage picked from the header of the picture.
         copy_citation_requested: of the selected segments.
+        import_requested: a transcript for the footage shown.
         relink_requested, search_requested, stop_requested: for the missing file shown.
     """
 
     footage_chosen = Signal(int)
     copy_citation_requested = Signal()
+    import_requested = Signal()
     relink_requested = Signal()
     search_requested = Signal()
     stop_requested = Signal()
@@ -50,12 +53,17 @@ class CodingView(QWidget):
         self.nodes = NodePanel(presenter)
         self.inspector = Inspector(presenter)
         self.segments = SegmentPanel(presenter)
-        self._upper = Splitter(Qt.Orientation.Horizontal, [self.segments, self.picture], [432, 624], (0, 1))
+        self.transcript = TranscriptPanel(presenter)
+        self.reading = QStackedWidget()
+        for page in (self.transcript, self.segments):
+            self.reading.addWidget(page)
+        self._chose_reading = False
+        self._upper = Splitter(Qt.Orientation.Horizontal, [self.reading, self.picture], [432, 624], (0, 1))
         self._upright = Splitter(Qt.Orientation.Vertical, [self._upper, self.timeline], [460, 376], (3, 2))
         self._side = Splitter(Qt.Orientation.Vertical, [self.nodes, self.inspector], [456, 380], (1, 0))
         self._whole = Splitter(Qt.Orientation.Horizontal, [self._upright, self._side], [1056, 320], (1, 0))
-        self.segments.setMinimumWidth(240)
-        self.segments.setMaximumWidth(640)
+        self.reading.setMinimumWidth(240)
+        self.reading.setMaximumWidth(640)
         self._side.setMinimumWidth(288)
         self._side.setMaximumWidth(420)
         self.timeline.setMinimumHeight(180)
@@ -74,6 +82,7 @@ class CodingView(QWidget):
     def panels(self) -> list[QWidget]:
         """What F4 goes through."""
         return [
+            self.transcript.list,
             self.segments.list,
             self.picture.canvas,
             self.timeline,
@@ -91,6 +100,7 @@ class CodingView(QWidget):
             self.presenter.frame_shown(frame)
             self.binding.frame_changed(frame)
             self.segments.show_frame(frame)
+            self.transcript.show_frame(frame)
 
     def show_media(self, row: FootageRow, state: MediaState, path: Path | None) -> None:
         """Say where the file of the footage is, or that it is missing."""
@@ -137,7 +147,7 @@ class CodingView(QWidget):
     def reset_layout(self) -> None:
         """Sizes as drawn, every panel shown."""
         self._side.show()
-        self.segments.show()
+        self.reading.show()
         self.inspector.set_folded(False)
         self._set_drawn_sizes()
 
@@ -183,6 +193,10 @@ class CodingView(QWidget):
             "find": self._to_node_field,
             "memo": self._to_memo,
             "witness": self._to_witness,
+            "range_from_segment": self._range,
+            "previous_cue": lambda: self.transcript.go_beside(-1),
+            "next_cue": lambda: self.transcript.go_beside(1),
+            "transcript": self._to_transcript,
             "full_screen": self.picture.toggle_full_screen,
             "side_panels": self._toggle_side_panels,
             "reset_layout": self.reset_layout,
@@ -190,6 +204,13 @@ class CodingView(QWidget):
         }
 
     def _connect(self) -> None:
+        self.transcript.cues_changed.connect(self.timeline.set_cues)
+        self.transcript.segments_requested.connect(lambda: self._read_in(self.segments))
+        self.segments.transcript_requested.connect(lambda: self._read_in(self.transcript))
+        self.transcript.import_requested.connect(self.import_requested)
+        self.transcript.left.connect(self._back_to_deck)
+        self.presenter.footage_changed.connect(self._choose_reading)
+        self._choose_reading()
         self.picture.footage_chosen.connect(self.footage_chosen)
         self.picture.full_screen_requested.connect(self.picture.toggle_full_screen)
         self.picture.relink_requested.connect(self.relink_requested)
@@ -203,7 +224,34 @@ class CodingView(QWidget):
     def _toggle_side_panels(self) -> None:
         shown = self._side.isHidden()
         self._side.setVisible(shown)
-        self.segments.setVisible(shown)
+        self.reading.setVisible(shown)
+
+    def _read_in(self, page: QWidget) -> None:
+        self._chose_reading = True
+        self.reading.setCurrentWidget(page)
+
+    def _choose_reading(self) -> None:
+        """The transcript where there is one, else the list of segments, until somebody chose."""
+        row = self.presenter.footage
+        if row is not None:
+            self.timeline.set_cues(self.transcript.bars)
+        if not self._chose_reading:
+            self.reading.setCurrentWidget(self.transcript if self.transcript.has_cues else self.segments)
+
+    def _range(self) -> None:
+        """The range of the selected segment; without one, of the cue at the playhead."""
+        row = self.transcript.model.set_frame(self.presenter.player.frame)
+        if self.presenter.selected or row < 0:
+            self.presenter.handle("range_from_segment")
+        else:
+            span = self.transcript.model.pairs[row].span
+            self.presenter.set_range(span.in_frame, span.out_frame)
+
+    def _to_transcript(self) -> None:
+        self.reading.show()
+        self._read_in(self.transcript)
+        if self.transcript.has_cues:
+            self.transcript.focus_list()
 
     def _back_to_deck(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,292 @@
+"""The transcript beside the picture: columns side by side, follows the playhead, a click seeks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import monotonic
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QVBoxLayout, QWidget
+
+from qdacoder.domain.changes import ChangeSet, Kind
+from qdacoder.domain.codebook import Hue
+from qdacoder.domain.cues import CuePair, TranscriptRow, pair_cues
+from qdacoder.domain.timeline import CueBar
+from qdacoder.errors import QdacoderError
+from qdacoder.gui.i18n import tr
+from qdacoder.gui.models.cue_list import CueListModel
+from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.empty_state import EmptyState
+from qdacoder.gui.widgets.kept_keys import keep_keys
+from qdacoder.gui.widgets.panel_header import PanelHeader
+from qdacoder.gui.workspaces.coding.column_heads import ColumnHeads
+from qdacoder.gui.workspaces.coding.cue_delegate import CueDelegate
+from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
+
+_LATER_MS = 40
+_REST = 5.0  # seconds that the list stays where the user scrolled it
+
+
+class CueList(QListView):
+    """Rows as high as their text; type-ahead is off.
+
+    Signals:
+        scrolled: the user moved the list.
+        room_changed: width of the rows, px.
+        seek_requested: row on which a click or Enter fell.
+    """
+
+    scrolled = Signal()
+    room_changed = Signal(int)
+    seek_requested = Signal(int)
+
+    def __init__(self, model: CueListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("segment_list")
+        self.setAccessibleName(tr("Transcript"))
+        self.setModel(model)
+        self.delegate = CueDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.verticalScrollBar().actionTriggered.connect(lambda _action: self.scrolled.emit())
+        self.clicked.connect(lambda index: self.seek_requested.emit(index.row()))
+        keep_keys(self, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Off."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.seek_requested.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        super().wheelEvent(event)
+        self.scrolled.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.room_changed.emit(self.viewport().width())
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+
+class TranscriptPanel(QWidget):
+    """Bound to the presenter of Coding.
+
+    Signals:
+        cues_changed(list): bars for the timeline's row.
+        import_requested: a transcript is to be imported for the footage shown.
+        segments_requested: the list of segments instead.
+        left: the deck has the keys again.
+    """
+
+    cues_changed = Signal(list)
+    import_requested = Signal()
+    segments_requested = Signal()
+    left = Signal()
+
+    def __init__(self, presenter: CodingPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._scrolled_at = -_REST
+        self._layers: tuple[TranscriptRow | None, TranscriptRow | None] = (None, None)
+        self.header = PanelHeader(tr("Transcript"))
+        self.follow = self.header.add_button("ph.crosshair", tr("Follow the playhead"))
+        self.follow.setCheckable(True)
+        self.follow.setChecked(True)
+        self.import_button = self.header.add_button("ph.download-simple", tr("Import a transcript"))
+        self.segments_button = self.header.add_button("ph.list-bullets", tr("Show the list of segments"))
+        self.heads = ColumnHeads()
+        self.model = CueListModel(self)
+        self.list = CueList(self.model)
+        self.empty = EmptyState(
+            "ph.closed-captioning",
+            tr("No transcript yet"),
+            tr("Import the original and its translation as SRT, VTT or CSV"),
+            tr("Import…"),
+        )
+        self._build()
+        presenter.footage_changed.connect(self.refresh)
+        # The stripes come after the timeline was painted.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self._mark)
+        presenter.segments_changed.connect(lambda _rows, _gone: self._later.start())
+        presenter.codebook_changed.connect(self._later.start)
+        self._end = presenter.session.subscribe(self._changed)
+        self.destroyed.connect(lambda *_: self._end())
+        self.refresh()
+
+    @property
+    def has_cues(self) -> bool:
+        """Whether the footage shown has a transcript."""
+        return self.model.rowCount() > 0
+
+    @property
+    def bars(self) -> list[CueBar]:
+        """The cues as the timeline shows them."""
+        return _bars(self.model.pairs)
+
+    def show_frame(self, frame: int) -> None:
+        """The playhead is here now."""
+        row = self.model.set_frame(frame)
+        resting = monotonic() - self._scrolled_at < _REST
+        if row >= 0 and self.follow.isChecked() and not resting and not self._editing:
+            self.list.scrollTo(self.model.index(row))
+
+    def go_beside(self, way: int) -> bool:
+        """Seek to the next (1) or the previous (-1) cue; False where there is none."""
+        frame = self.model.beside(self._presenter.player.target, way)
+        if frame >= 0:
+            self._presenter.player.seek(frame)
+        return frame >= 0
+
+    def focus_list(self) -> None:
+        """Give the keys to the list, on the current cue."""
+        row = max(0, self.model.set_frame(self._presenter.player.frame))
+        self.list.setCurrentIndex(self.model.index(row))
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def refresh(self) -> None:
+        """Read the transcript of the footage again."""
+        row = self._presenter.footage
+        service = self._presenter.session.transcripts
+        layers = service.list(row.id) if row else []
+        originals = [one for one in layers if one.kind == "original"]
+        translations = [one for one in layers if one.kind == "translation"]
+        first = originals[0] if originals else None
+        own = [one for one in translations if first and one.source_id == first.id]
+        second = next(iter(own or translations), None)
+        self._layers = (first, second)
+        pairs = pair_cues(service.cues(first.id) if first else [], service.cues(second.id) if second else [])
+        self.list.delegate.columns = 2 if first and second else 1
+        self.model.set_pairs(row.timebase if row else None, pairs)
+        self.heads.set_names([_name(one) for one in (first, second) if one is not None])
+        self._count()
+        self._mark()
+        self.cues_changed.emit(_bars(pairs))
+        if row is not None:
+            self.show_frame(self._presenter.player.frame)
+
+    @property
+    def _editing(self) -> bool:
+        return self.list.state() == QAbstractItemView.State.EditingState
+
+    def _build(self) -> None:
+        self._pages = QStackedLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        filled = QWidget()
+        inner = QVBoxLayout(filled)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self.heads)
+        inner.addWidget(self.list, 1)
+        column.addLayout(self._pages, 1)
+        self._pages.addWidget(filled)
+        self._pages.addWidget(self.empty)
+        self._filled = filled
+        self.list.scrolled.connect(self._note_scrolled)
+        self.list.room_changed.connect(self.heads.set_room)
+        self.list.seek_requested.connect(self._seek)
+        self.list.delegate.edited.connect(self._edited)
+        self.import_button.clicked.connect(self.import_requested)
+        self.empty.pressed.connect(self.import_requested)
+        self.segments_button.clicked.connect(self.segments_requested)
+        theme().changed.connect(self.list.scheduleDelayedItemsLayout)
+
+    def _note_scrolled(self) -> None:
+        self._scrolled_at = monotonic()
+
+    def _seek(self, row: int) -> None:
+        if 0 <= row < len(self.model.pairs):
+            self._presenter.player.seek(self.model.pairs[row].span.in_frame)
+
+    def _edited(self, cue_id: int, text: str) -> None:
+        try:
+            self._presenter.session.transcripts.edit_cue(cue_id, text)
+        except QdacoderError as error:
+            self._presenter.failed.emit(error)
+        self.left.emit()
+
+    def _changed(self, change: ChangeSet) -> None:
+        if change.touches(Kind.TRANSCRIPT):
+            self.refresh()
+        elif change.touches(Kind.CUE, Kind.QUOTE, Kind.WITNESS):
+            self._patch(change)
+
+    def _patch(self, change: ChangeSet) -> None:
+        """Texts of cues are others: the rows stay, unless times or cues changed."""
+        first, second = self._layers
+        service = self._presenter.session.transcripts
+        fresh = pair_cues(service.cues(first.id) if first else [], service.cues(second.id) if second else [])
+        if [pair.span for pair in fresh] != [pair.span for pair in self.model.pairs]:
+            self.refresh()
+            return
+        for row, pair in enumerate(fresh):
+            if pair != self.model.pairs[row]:
+                self.model.replace(row, pair)
+        self._count()
+        self._mark()
+        self.cues_changed.emit(_bars(fresh))
+
+    def _count(self) -> None:
+        count = self.model.rowCount()
+        revised = sum(any(cue.revision > 1 for cue in pair.cues) for pair in self.model.pairs)
+        text = tr("1 cue") if count == 1 else tr("{count} cues").format(count=f"{count:,}")
+        if revised:
+            text += ", " + tr("{count} revised").format(count=revised)
+        self.header.set_texts(tr("Transcript"), text if count else tr("none"))
+        self._pages.setCurrentWidget(self._filled if count else self.empty)
+
+    def _mark(self) -> None:
+        """Which cues are coded in which category, and which changed after they were quoted."""
+        if not self.model.pairs:
+            return
+        presenter = self._presenter
+        book = presenter.codebook
+        hue_of = {node.id: book.hue_of(node) for node in book.nodes}
+        order = [category.hue for category in book.categories]
+        hues: dict[int, Sequence[Hue | None]] = {}
+        segments = presenter.segments
+        longest = max((row.span.frames for row in segments), default=0)
+        start = 0
+        for place, pair in enumerate(self.model.pairs):
+            span = pair.span
+            while start < len(segments) and segments[start].in_frame + longest <= span.in_frame:
+                start += 1
+            found: set[Hue | None] = set()
+            for row in segments[start:]:
+                if row.in_frame >= span.out_frame:
+                    break
+                if row.span.overlaps(span):
+                    found |= {hue_of.get(node) for node in row.node_ids}
+            if found:
+                hues[place] = sorted(found, key=lambda hue: order.index(hue) if hue in order else 99)
+        changed = {one.cue_id for one in presenter.session.quotes.changed()}
+        self.model.set_marks(hues, changed)
+
+
+def _name(row: TranscriptRow) -> str:
+    kind = tr("original") if row.kind == "original" else tr("translation")
+    return f"{row.language or row.name}, {kind}"
+
+
+def _bars(pairs: Sequence[CuePair]) -> list[CueBar]:
+    return [
+        CueBar(pair.span.in_frame, pair.span.out_frame, (pair.translation or pair.cues[0]).text)
+        for pair in pairs
+    ]
