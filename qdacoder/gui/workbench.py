@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.errors import MediaError
+from qdacoder.gui.dialogs.exclude_range import ExcludeRange
 from qdacoder.gui.dialogs.import_transcript import ImportTranscript, ask_transcript_file
 from qdacoder.gui.dialogs.lineage import LineageDialog
 from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
@@ -85,6 +86,7 @@ class Workbench(QObject):
         self.coding.copy_citation_requested.connect(lambda: self.action_wanted.emit("copy_citation"))
         self.player.opening.connect(self.coding.picture.hide_trouble)
         self.player.unplayable.connect(self._say_unplayable)
+        self.coding.exclude_requested.connect(self._exclude)
         self.coding.import_requested.connect(self.import_transcript)
         self.coding.nodes.asked.connect(self._node_asked)
         self._window = window
@@ -264,6 +266,11 @@ class Workbench(QObject):
             tr("Making a proxy: {title}").format(title=row.title),
             self.failed.emit,
         )
+
+    def _exclude(self, in_frame: int, out_frame: int) -> None:
+        row = self.presenter.footage
+        if row is not None:
+            ExcludeRange(self.session, row, (in_frame, out_frame), self._window).open()
 
     def import_transcript(self, path: Path | None = None) -> None:
         """Ask for a transcript of the footage shown and how it is to be read."""

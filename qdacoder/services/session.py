@@ -15,6 +15,7 @@ from qdacoder.domain.text import a_name, folded
 from qdacoder.errors import UserError
 from qdacoder.services.codebook import CodebookService
 from qdacoder.services.coding import CodingService
+from qdacoder.services.exclusions import ExclusionService
 from qdacoder.services.footage import FootageService
 from qdacoder.services.integrity import IntegrityService
 from qdacoder.services.interchange import InterchangeService
@@ -84,8 +85,8 @@ class ProjectSession:
     """An open project.
 
     Attributes:
-        codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes: the
-            services, by noun.
+        codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
+            exclusions: the services, by noun.
         coder: who codes now.
     """
 
@@ -110,6 +111,7 @@ class ProjectSession:
         self.merging = MergingService(self)
         self.transcripts = TranscriptService(self)
         self.quotes = QuoteService(self)
+        self.exclusions = ExclusionService(self)
 
     @property
     def path(self) -> Path:

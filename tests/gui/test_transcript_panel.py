@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from qdacoder.domain.cues import pair_cues
 from qdacoder.gui.application import make_application
+from qdacoder.gui.dialogs.exclude_range import ExcludeRange
 from qdacoder.gui.dialogs.import_transcript import ImportTranscript
 from qdacoder.gui.main_window import MainWindow
 from qdacoder.gui.models.cue_list import CueRole
@@ -210,3 +211,26 @@ def test_cues_pair_by_the_time_they_share(folder: Path) -> None:
     assert sum(len(pair.cues) for pair in alone) == 4
     assert pair_cues([], []) == []
     session.close()
+
+
+def test_a_range_is_excluded_by_key_and_hatched(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.coding is not None
+    assert window.bench is not None
+    assert window.session is not None
+    press(window, Qt.Key.Key_E)
+    assert window.status_text == "Mark a range with I and O"
+    window.bench.presenter.set_range(2000, 2600)
+    press(window, Qt.Key.Key_E)
+    dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, ExcludeRange))
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.reason_field)
+    QTest.keyClick(dialog.reason_field, Qt.Key.Key_Return)
+    assert "The reason is empty" in dialog.why_not.text()
+    QTest.keyClicks(dialog.reason_field, "static noise")
+    QTest.keyClick(dialog.reason_field, Qt.Key.Key_Return)
+    rows = window.session.exclusions.list(1)
+    assert [(row.in_frame, row.out_frame, row.reason) for row in rows] == [(2000, 2600, "static noise")]
+    shown = window.coding.timeline.scene.excluded
+    assert [(one.in_frame, one.out_frame, one.label) for one in shown] == [(2000, 2600, "static noise")]
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    window.handle("undo")
+    assert list(window.coding.timeline.scene.excluded) == []

@@ -10,6 +10,7 @@ import pytest
 
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import Hue
+from qdacoder.domain.exclusion import Applies
 from qdacoder.domain.footage import MediaFacts, StreamFacts
 from qdacoder.domain.timecode import FrameRate, TimecodeStyle
 from qdacoder.domain.unmerging import ApartPlan
@@ -91,6 +92,9 @@ VERBS: dict[str, Verb] = {
     "quotes.take": lambda s, f: s.quotes.take(1, [(1, 0, 4), (2, 1, 3)]),
     "quotes.confirm": lambda s, f: s.quotes.confirm([4]),
     "quotes.renew": lambda s, f: s.quotes.renew([4]),
+    "exclusions.add": lambda s, f: s.exclusions.add(1, 10, 90, "static noise", Applies.BOTH),
+    "exclusions.edit": lambda s, f: s.exclusions.edit(1, out_frame=95, reason="hum", applies=Applies.PICTURE),
+    "exclusions.remove": lambda s, f: s.exclusions.remove(1),
     "footage.add": lambda s, f: s.footage.add(_file(f), facts=FACTS, site="New"),
     "footage.register": lambda s, f: s.footage.register("Late", rate=FrameRate(50), length="00:00:10:00"),
     "footage.edit": lambda s, f: s.footage.edit(
@@ -117,6 +121,9 @@ def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
     verb = VERBS[name]
     if name.startswith("merging.take"):
         _merged(session)
+        before = dump(path)
+    elif name in ("exclusions.edit", "exclusions.remove"):
+        session.exclusions.add(1, 10, 90, "static noise")
         before = dump(path)
     elif name.startswith(("transcripts.", "quotes.")) and name != "transcripts.import_file":
         _with_transcript(session, tmp_path)
@@ -145,7 +152,9 @@ def test_no_verb_is_forgotten(tmp_path: Path) -> None:
     session = a_project(tmp_path / "p.qdacoder")
     services = {"session": session} | {
         name: getattr(session, name)
-        for name in ("codebook", "coding", "footage", "merging", "quotes", "transcripts", "witnesses")
+        for name in (
+            *("codebook", "coding", "exclusions", "footage", "merging", "quotes", "transcripts", "witnesses"),
+        )
     }
     found = {
         f"{name}.{verb}"

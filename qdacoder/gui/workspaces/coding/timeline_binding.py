@@ -7,8 +7,9 @@ from collections import Counter
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
+from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.coding import SegmentRow
-from qdacoder.domain.timeline import LaneData, SegmentBar
+from qdacoder.domain.timeline import LaneData, SegmentBar, Stretch, layered_stretches
 from qdacoder.gui.actions.table import BY_ID
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.widgets.timeline import TimelineView
@@ -37,6 +38,8 @@ class TimelineBinding(QObject):
         self._presenter = presenter
         self._view = view
         presenter.footage_changed.connect(self.footage_changed)
+        end = presenter.session.subscribe(self._changed)
+        self.destroyed.connect(lambda *_: end())
         presenter.segments_changed.connect(self._segments_changed)
         presenter.codebook_changed.connect(self._lanes)
         presenter.selection_changed.connect(self._selection)
@@ -58,7 +61,19 @@ class TimelineBinding(QObject):
         self._view.set_footage(row.timebase if row else None, row.length_frames if row else 0, key=key)
         self._lanes()
         self._view.set_segments([_bar(one) for one in self._presenter.segments])
+        self._exclusions()
         self._marks()
+
+    def _changed(self, change: ChangeSet) -> None:
+        if change.touches(Kind.EXCLUSION):
+            self._exclusions()
+
+    def _exclusions(self) -> None:
+        """Hatch what is left out of the sound; the audio row says why."""
+        row = self._presenter.footage
+        rows = self._presenter.session.exclusions.list(row.id) if row else []
+        stretches = [Stretch(one.in_frame, one.out_frame, one.reason) for one in rows if one.applies.audio]
+        self._view.set_excluded(layered_stretches(stretches))
 
     def frame_changed(self, frame: int) -> None:
         """Move the playhead."""

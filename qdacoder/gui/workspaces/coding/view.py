@@ -33,12 +33,14 @@ class CodingView(QWidget):
     Signals:
         footage_chosen: id of the footage picked from the header of the picture.
         copy_citation_requested: of the selected segments.
+        exclude_requested(in, out): leave this range out.
         import_requested: a transcript for the footage shown.
         relink_requested, search_requested, stop_requested: for the missing file shown.
     """
 
     footage_chosen = Signal(int)
     copy_citation_requested = Signal()
+    exclude_requested = Signal(int, int)
     import_requested = Signal()
     relink_requested = Signal()
     search_requested = Signal()
@@ -194,6 +196,7 @@ class CodingView(QWidget):
             "memo": self._to_memo,
             "witness": self._to_witness,
             "range_from_segment": self._range,
+            "exclude": self._exclude,
             "previous_cue": lambda: self.transcript.go_beside(-1),
             "next_cue": lambda: self.transcript.go_beside(1),
             "transcript": self._to_transcript,
@@ -237,6 +240,16 @@ class CodingView(QWidget):
             self.timeline.set_cues(self.transcript.bars)
         if not self._chose_reading:
             self.reading.setCurrentWidget(self.transcript if self.transcript.has_cues else self.segments)
+
+    def _exclude(self) -> None:
+        presenter = self.presenter
+        place = presenter.marks.range
+        if place is None and presenter.selected:
+            place = (presenter.selected[0].in_frame, presenter.selected[0].out_frame)
+        if place is None:
+            presenter.told.emit(tr("Mark a range with I and O"))
+        else:
+            self.exclude_requested.emit(*place)
 
     def _range(self) -> None:
         """The range of the selected segment; without one, of the cue at the playhead."""
