@@ -231,6 +231,8 @@ def test_a_range_is_excluded_by_key_and_hatched(window: MainWindow, qtbot: QtBot
     assert [(row.in_frame, row.out_frame, row.reason) for row in rows] == [(2000, 2600, "static noise")]
     shown = window.coding.timeline.scene.excluded
     assert [(one.in_frame, one.out_frame, one.label) for one in shown] == [(2000, 2600, "static noise")]
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.setFocus()
     window.handle("undo")
     assert list(window.coding.timeline.scene.excluded) == []
