@@ -89,7 +89,7 @@ def test_the_main_job_with_keys_alone(
     press(Key.Key_Escape)
     assert QApplication.focusWidget() is window.coding
 
-    # A running segment with the node from the list: C, then the last nodes again with Enter.
+    # Enter codes with the nodes used last.
     to(100)
     press(Key.Key_I)
     to(140)

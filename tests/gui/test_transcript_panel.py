@@ -18,7 +18,7 @@ from qdacoder.gui.dialogs.import_transcript import ImportTranscript
 from qdacoder.gui.main_window import MainWindow
 from qdacoder.gui.models.cue_list import CueRole
 from qdacoder.gui.workspaces.coding.transcript_panel import TranscriptPanel
-from tests.helpers.build import a_project
+from tests.helpers.build import a_project, made
 
 PLAIN, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 KO = ["돈은 얼마나 바쳐야 했습니까?", "한 사람이 일주일에 이십만 원을 바쳤습니다", "못 내면요?"]
@@ -236,3 +236,26 @@ def test_a_range_is_excluded_by_key_and_hatched(window: MainWindow, qtbot: QtBot
     window.setFocus()
     window.handle("undo")
     assert list(window.coding.timeline.scene.excluded) == []
+
+
+def test_a_changed_translation_is_kept_or_taken_in_the_inspector(window: MainWindow) -> None:
+    assert window.coding is not None
+    assert window.bench is not None
+    session, mark = window.session, window.coding.inspector.form.quote_mark
+    assert session is not None
+    segment = made(session.coding.tag(1, 1250, 1450, [1]))
+    window.bench.presenter.select([segment])
+    assert not mark.isVisible()
+    cue = session.transcripts.cues(session.transcripts.find(1, "en").id)[1]
+    session.transcripts.edit_cue(cue.id, EN[1].replace("200,000", "250,000"))
+    assert mark.isVisible()
+    assert "<s>200</s><u>250</u>,000 won" in mark.words.text()
+    QTest.mouseClick(mark.keep_button, Qt.MouseButton.LeftButton)
+    assert not mark.isVisible()
+    assert window.coding.inspector.form.translation.toPlainText() == EN[1]
+    session.undo()
+    assert mark.isVisible()
+    QTest.mouseClick(mark.take_button, Qt.MouseButton.LeftButton)
+    assert not mark.isVisible()
+    assert "250,000" in window.coding.inspector.form.translation.toPlainText()
+    assert session.quotes.changed() == []

@@ -150,6 +150,8 @@ class Inspector(QWidget):
         form.relevance.chosen.connect(self._relevance_chosen)
         form.chips.removed.connect(self._node_removed)
         form.chips.add_requested.connect(self._choose_node)
+        form.quote_mark.keep_requested.connect(lambda: self._quotes("confirm"))
+        form.quote_mark.take_requested.connect(lambda: self._quotes("renew"))
         form.copy_button.clicked.connect(self.copy_citation_requested)
         for box in self._fields:
             box.take_requested.connect(partial(self._save, box))
@@ -173,6 +175,7 @@ class Inspector(QWidget):
             self._show_times(rows)
             self._show_choices(rows)
             self._show_chips()
+        self._show_quotes()
         self._show_texts(rows)
         self._filling = False
 
@@ -229,6 +232,20 @@ class Inspector(QWidget):
                 chips.append(ChipData(node.id, node.name, book.hue_of(node), tip, partly, own))
         self.form.chips.set_chips(chips)
 
+    def _show_quotes(self) -> None:
+        """Whether the translation changed after something was quoted from it."""
+        quotes = self.presenter.session.quotes.of(self._ids) if self._ids else []
+        self.form.quote_mark.show_changes(quotes)
+
+    def _quotes(self, verb: str) -> None:
+        """Let the quotes of the selected segments stand, or take the new text."""
+        self.save_pending()
+        try:
+            getattr(self.presenter.session.quotes, verb)(self._ids, initiator=self.presenter)
+        except QdacoderError as error:
+            self.presenter.failed.emit(error)
+        self._show_quotes()
+
     def _show_texts(self, rows: Sequence[SegmentRow]) -> None:
         read: dict[str, Callable[[SegmentRow], str]] = {
             ORIGINAL: lambda row: row.quote_original,
@@ -253,6 +270,8 @@ class Inspector(QWidget):
         if changes.touches(Kind.WITNESS):
             self._read_witnesses()
             self.refresh()
+        elif changes.touches(Kind.QUOTE, Kind.CUE):
+            self._show_quotes()
 
     # Editing.
 

@@ -15,6 +15,7 @@ from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.joined_buttons import JoinedButtons
 from qdacoder.gui.widgets.labels import ElidedLabel
+from qdacoder.gui.widgets.quote_mark import QuoteMark
 from qdacoder.gui.widgets.text_box import TextBox
 from qdacoder.gui.widgets.timecode_edit import TimecodeEdit
 
@@ -40,6 +41,7 @@ class InspectorForm(QWidget):
         self.chips = ChipRow()
         self.original = TextBox(tr("Quote in the original"), 2, 3)
         self.translation = TextBox(tr("Quote in translation"), 2, 3)
+        self.quote_mark = QuoteMark()
         self.memo = TextBox(tr("Memo"), 2, 5)
         self.copy_button = QPushButton(tr("Copy citation"))
         self.copy_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -79,6 +81,8 @@ class InspectorForm(QWidget):
         column.addWidget(self.original)
         column.addSpacing(5)
         column.addWidget(self.translation)
+        column.addSpacing(4)
+        column.addWidget(self.quote_mark)
         column.addSpacing(6)
         column.addWidget(ElidedLabel(tr("Memo"), "label", "ink3"))
         column.addSpacing(1)
