@@ -249,9 +249,12 @@ def test_a_changed_translation_is_kept_or_taken_in_the_inspector(window: MainWin
     cue = session.transcripts.cues(session.transcripts.find(1, "en").id)[1]
     session.transcripts.edit_cue(cue.id, EN[1].replace("200,000", "250,000"))
     assert mark.isVisible()
+    timeline = window.coding.timeline.scene.index
+    assert [bar.id for bar in timeline.bars.values() if bar.revised] == [segment]
     assert "<s>200</s><u>250</u>,000 won" in mark.words.text()
     QTest.mouseClick(mark.keep_button, Qt.MouseButton.LeftButton)
     assert not mark.isVisible()
+    assert not any(bar.revised for bar in timeline.bars.values())
     assert window.coding.inspector.form.translation.toPlainText() == EN[1]
     session.undo()
     assert mark.isVisible()

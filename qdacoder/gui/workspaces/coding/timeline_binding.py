@@ -45,6 +45,7 @@ class TimelineBinding(QObject):
         presenter.selection_changed.connect(self._selection)
         presenter.marks_changed.connect(self._marks)
         view.seek_requested.connect(presenter.player.seek)
+        self._revised: set[int] = set()
         self._place: int | None = None  # where the playhead stood before a drag showed other frames
         view.preview_requested.connect(self._preview)
         view.preview_ended.connect(self._preview_ended)
@@ -60,13 +61,39 @@ class TimelineBinding(QObject):
         key = row.id if row else None
         self._view.set_footage(row.timebase if row else None, row.length_frames if row else 0, key=key)
         self._lanes()
-        self._view.set_segments([_bar(one) for one in self._presenter.segments])
+        self._read_revised()
+        self._view.set_segments([self._bar(one) for one in self._presenter.segments])
         self._exclusions()
         self._marks()
 
     def _changed(self, change: ChangeSet) -> None:
         if change.touches(Kind.EXCLUSION):
             self._exclusions()
+        if change.touches(Kind.CUE, Kind.QUOTE, Kind.TRANSCRIPT):
+            others = self._read_revised()
+            rows = [row for row in self._presenter.segments if row.id in others]
+            if rows:
+                self._view.update_segments([self._bar(row) for row in rows], [])
+
+    def _bar(self, row: SegmentRow) -> SegmentBar:
+        words = row.quote_translation or row.quote_original or row.memo
+        return SegmentBar(
+            row.id,
+            row.in_frame,
+            row.out_frame,
+            row.node_ids,
+            row.witness,
+            words[:_LABEL].replace("\n", " "),
+            dashed=bool(row.node_ids) and not row.own_node_ids,
+            revised=row.id in self._revised,
+        )
+
+    def _read_revised(self) -> set[int]:
+        """Note which segments quote a text that changed since; those that are others now."""
+        row = self._presenter.footage
+        found = self._presenter.session.quotes.changed_segments(row.id) if row else set()
+        others, self._revised = found ^ self._revised, found
+        return others
 
     def _exclusions(self) -> None:
         """Hatch what is left out of the sound; the audio row says why."""
@@ -110,7 +137,7 @@ class TimelineBinding(QObject):
 
     def _segments_changed(self, rows: list[SegmentRow], gone: list[int]) -> None:
         self._lanes()
-        self._view.update_segments([_bar(row) for row in rows], gone)
+        self._view.update_segments([self._bar(row) for row in rows], gone)
 
     def _lanes(self) -> None:
         book = self._presenter.codebook
@@ -149,17 +176,3 @@ class TimelineBinding(QObject):
     def _select(self, ids: list[int], extend: bool) -> None:
         have = [row.id for row in self._presenter.selected] if extend else []
         self._presenter.select([*have, *ids])
-
-
-def _bar(row: SegmentRow) -> SegmentBar:
-    words = row.quote_translation or row.quote_original or row.memo
-    dashed = bool(row.node_ids) and not row.own_node_ids
-    return SegmentBar(
-        row.id,
-        row.in_frame,
-        row.out_frame,
-        row.node_ids,
-        row.witness,
-        words[:_LABEL].replace("\n", " "),
-        dashed,
-    )
