@@ -66,6 +66,8 @@ def style_sheet(tokens: Theme) -> str:
     text = _SHEET
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(f"@{name};", f"{names[name]};").replace(f"@{name} ", f"{names[name]} ")
+    for drawn in (26, 22):
+        text = text.replace(f"@high{drawn};", f"{round(drawn * tokens.text_size / 100)}px;")
     return text
 
 
@@ -73,11 +75,11 @@ def _name(color: QColor) -> str:
     return color.name()
 
 
-# `@token;` is replaced by the token's colour.
+# `@token;` is replaced by the token's colour, `@high26;` by 26 px at the chosen text size.
 _SHEET = """
 QToolTip { background: @ink; color: @inverse; border: 0; padding: 4px 8px; }
 QPushButton { background: @surface; color: @ink; border: 1px solid @field; border-radius: 4px;
-  padding: 0 10px; min-height: 26px; font-weight: 500; }
+  padding: 0 10px; min-height: @high26; font-weight: 500; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @sel; }
 QPushButton:disabled { color: @field; border-color: @line2; }
@@ -100,8 +102,9 @@ QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, 
   border: 2px solid @ink; padding: 1px 5px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
   color: @ink3; background: @panel; border-color: @line2; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; }
 QLineEdit:read-only { background: @panel; color: @ink3; border-color: @line2; }
-QMenuBar { background: transparent; color: @ink; }
+QMenuBar { background: transparent; color: @ink; spacing: 2px; }
 QMenuBar::item { background: transparent; padding: 4px 7px; border-radius: 4px; }
 QMenuBar::item:selected { background: @sel; }
 QMenu { background: @surface; color: @ink; border: 1px solid @line2; padding: 4px; }
@@ -144,7 +147,7 @@ QDialog { background: @panel; }
 QToolBar#activity { background: @chrome; border: 0; border-right: 1px solid @line2; padding: 0; margin: 0;
   spacing: 0; }
 QToolBar#activity QToolButton { border: 0; border-left: 3px solid transparent; border-radius: 0;
-  padding: 4px 3px 2px 0; color: @ink2; }
+  padding: 8px 3px 4px 0; color: @ink2; }
 QToolBar#activity QToolButton:hover { background: @hover; }
 QToolBar#activity QToolButton:checked { background: @panel; border-left: 3px solid @ink; color: @ink; }
 QToolBar#activity QToolButton:disabled { color: @field; }
@@ -195,8 +198,10 @@ QPushButton#big:focus { padding: 0; }
 #missing { background: @canvas; }
 #attention { background: @amber_ground; border: 1px solid @amber; border-radius: 3px; }
 QLineEdit[refused="true"], QComboBox[refused="true"] { border: 2px solid @amber; padding: 1px 5px; }
-QPushButton[compact="true"] { min-height: 22px; padding: 0 8px; }
+QPushButton[compact="true"] { min-height: @high22; padding: 0 8px; }
 QPushButton[compact="true"]:focus { padding: 0 7px; }
 QPushButton[cap="true"] { text-align: left; }
+#inset_table::item { padding: 0 8px; }
+#inner_field, #inner_field:focus { border: 0; background: transparent; padding: 0 6px; }
 #details_scroll, #details_page { background: @panel; border: 0; }
 """

@@ -48,15 +48,14 @@ class CompareFiles(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
-        head = ElidedLabel(_heading(row, comparison), "section")
-        column.addWidget(head)
+        column.addWidget(_wrapped(_heading(row, comparison), role="section"))
         column.addWidget(self._table(row, comparison))
         column.addWidget(_wrapped(_segments_line(row)))
         if obstacle:
             column.addLayout(_amber(tr("It cannot be used. {reason}").format(reason=obstacle)))
         column.addStretch(1)
         column.addLayout(self._buttons(bool(obstacle)))
-        self.resize(round(720 * theme().text_size / 100), self.sizeHint().height())
+        self.resize(round(820 * theme().text_size / 100), self.sizeHint().height())
 
     def _table(self, row: FootageRow, found: Comparison) -> QWidget:
         frame = QFrame()
@@ -174,11 +173,11 @@ def _new_checksum(found: Comparison) -> str:
     return tr("another, as the size is") if found.size is Match.DIFFERENT else tr("not computed")
 
 
-def _wrapped(text: str, token: str = "ink") -> QLabel:
+def _wrapped(text: str, token: str = "ink", role: str = "text") -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setFont(theme().font("text"))
+    label.setFont(theme().font(role))
     palette = label.palette()
     palette.setColor(label.foregroundRole(), theme().color(token))
     label.setPalette(palette)

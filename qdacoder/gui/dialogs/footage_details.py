@@ -127,30 +127,31 @@ class FootageDetails(QDialog):
                 grid.addWidget(made, place, column, Qt.AlignmentFlag.AlignTop)
         memo = QPlainTextEdit()
         memo.setTabChangesFocus(True)
-        memo.setFixedHeight(theme().row_height(72))
+        memo.setMinimumHeight(theme().row_height(72))
         grid.addWidget(self._witness_field(), 9, 0, 1, 2)
         grid.addWidget(self._add("memo", tr("Memo"), memo), 10, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(11, 1)
-        self._frame(page)
+        grid.setRowStretch(10, 1)  # the memo takes what the reasons below other fields leave
+        self._frame(page, memo)
 
-    def _frame(self, page: QWidget) -> None:
+    def _frame(self, page: QWidget, memo: QWidget) -> None:
         area = QScrollArea()
         area.setObjectName("details_scroll")
         area.setWidget(page)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         palette = self._trouble.palette()
         palette.setColor(self._trouble.foregroundRole(), theme().color("amber_text"))
         self._trouble.setPalette(palette)
+        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
         self._trouble.setWordWrap(True)
         self._trouble.setContentsMargins(20, 0, 20, 0)
         self._trouble.hide()
         self.save_button.setProperty("primary", True)
         self.save_button.setDefault(True)
-        self.cancel_button.setAutoDefault(False)
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.reject)
         foot = QHBoxLayout()
@@ -165,7 +166,8 @@ class FootageDetails(QDialog):
         column.addWidget(self._trouble)
         column.addLayout(foot)
         scale = theme().text_size / 100
-        wanted = page.sizeHint().height() + self.save_button.sizeHint().height() + 40
+        spare = memo.sizeHint().height() - memo.minimumHeight() - theme().row_height(20)
+        wanted = page.sizeHint().height() - spare + self.save_button.sizeHint().height() + 40
         self.resize(round(600 * scale), min(round(wanted), self.screen().availableSize().height() - 60))
 
     def _add(self, name: str, label: str, field: QWidget, hint: str = "") -> ReasonedField:
@@ -296,6 +298,8 @@ class FootageDetails(QDialog):
             rate = self._rate()
         except UserError:
             return
+        if not self.text("length").strip():
+            raise UserError(tr("The length is empty."), tr("Write it as HH:MM:SS:FF."))
         if Timebase(rate, 0, False, self._style).parse(self.text("length")) <= 0:
             raise UserError(tr("The length is zero."))
 
@@ -327,7 +331,7 @@ class FootageDetails(QDialog):
         title = self.fields["title"].field
         title.setFocus()
         if isinstance(title, QLineEdit):
-            title.selectAll()
+            title.setSelection(len(title.text()), -len(title.text()))  # a long title shows its beginning
 
 
 def _year(text: str) -> int | None:

@@ -110,7 +110,8 @@ class HistoryDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("History"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(760, 520)
+        scale = theme().text_size / 100
+        self.resize(round(760 * scale), round(520 * scale))
         self._session, self._failed = session, failed
         self.model = HistoryModel(session)
         self.model.setParent(self)
@@ -134,6 +135,7 @@ class HistoryDialog(QDialog):
 
     def _build(self) -> None:
         table = self.table
+        table.setObjectName("inset_table")
         table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
@@ -155,6 +157,7 @@ class HistoryDialog(QDialog):
         self.redo_button.clicked.connect(lambda: self._do(self._session.redo))
         close = QPushButton(tr("Close"))
         close.clicked.connect(self.close)
+        close.setDefault(True)  # Enter in the table must not take anything back
         row.addWidget(self.undo_button)
         row.addWidget(self.redo_button)
         row.addStretch(1)

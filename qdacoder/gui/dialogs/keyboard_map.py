@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -43,7 +44,8 @@ class KeyboardMap(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Keyboard map"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(860, 620)
+        scale = theme().text_size / 100
+        self.resize(round(860 * scale), round(620 * scale))
         self._sections = _sections(changed, codebook, contexts)
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Key or action"))
@@ -52,6 +54,8 @@ class KeyboardMap(QDialog):
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.addWidget(self.field)
         column.addWidget(self._area)
@@ -62,47 +66,67 @@ class KeyboardMap(QDialog):
         """The lines shown now."""
         return self._lines
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the field has no use for scrolls."""
+        bar = self._area.verticalScrollBar()
+        step = {
+            Qt.Key.Key_Down: bar.singleStep(),
+            Qt.Key.Key_Up: -bar.singleStep(),
+            Qt.Key.Key_PageDown: bar.pageStep(),
+            Qt.Key.Key_PageUp: -bar.pageStep(),
+        }.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            bar.setValue(bar.value() + step)
+
     def _fill(self, typed: str) -> None:
         needle = folded(typed)
         self._lines: list[Line] = []
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setSpacing(8)
+        grid = _grid()
+        column.addLayout(grid)
         for title, lines in self._sections:
             shown = [line for line in lines if needle in folded(" ".join((*line[0], line[1])))]
             if shown:
                 self._lines += shown
-                head = QLabel(title)
-                head.setFont(theme().font("text_bold"))
-                column.addWidget(head)
-                column.addLayout(_grid(shown))
-                column.addSpacing(8)
+                _add_section(grid, title, shown)
         if not self._lines:
             column.addWidget(QLabel(tr("No key or action “{text}”").format(text=typed.strip())))
         column.addStretch(1)
         self._area.setWidget(page)
 
 
-def _grid(lines: Sequence[Line]) -> QGridLayout:
+def _grid() -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(4)
-    half = (len(lines) + 1) // 2
-    for place, (keys, text) in enumerate(lines):
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addStretch(1)
-        for key in keys:
-            row.addWidget(KeyCap(as_read(key)))
-        box.setMinimumWidth(150)
-        grid.addWidget(box, place % half, 2 * (place // half))
-        label = ElidedLabel(text, "text", "ink")
-        grid.addWidget(label, place % half, 2 * (place // half) + 1, Qt.AlignmentFlag.AlignLeft)
     for column in (1, 3):
         grid.setColumnStretch(column, 1)
     return grid
+
+
+def _add_section(grid: QGridLayout, title: str, lines: Sequence[Line]) -> None:
+    """Put a section below the others; all share the columns, so that keys and words stand in line."""
+    top = grid.rowCount()
+    if top > 1:
+        grid.setRowMinimumHeight(top, 12)
+        top += 1
+    grid.addWidget(ElidedLabel(title, "text_bold"), top, 0, 1, 4)
+    top += 1
+    half = (len(lines) + 1) // 2
+    for place, (keys, text) in enumerate(lines):
+        box = QWidget()
+        caps = QHBoxLayout(box)
+        caps.setContentsMargins(0, 0, 0, 0)
+        caps.setSpacing(4)
+        caps.addStretch(1)
+        for key in keys:
+            caps.addWidget(KeyCap(as_read(key)))
+        row, column = top + place % half, 2 * (place // half)
+        grid.addWidget(box, row, column)
+        grid.addWidget(ElidedLabel(text), row, column + 1)
 
 
 def _sections(

@@ -27,9 +27,9 @@ _WIDTHS = {
     Column.SEGMENTS: 64,
     Column.INTEGRITY: 208,
 }
-_LEAST = {Column.TITLE: 150, Column.SITE: 90, Column.COVERAGE: 110, Column.INTEGRITY: 180}
+_LEAST = {Column.TITLE: 150, Column.SITE: 90, Column.COVERAGE: 140, Column.INTEGRITY: 180}
 _TAKES = {Column.TITLE: 0.5, Column.SITE: 0.2, Column.COVERAGE: 0.3}
-_GIVES = (Column.COVERAGE, Column.SITE, Column.TITLE, Column.INTEGRITY)
+_GIVES = (Column.COVERAGE, Column.INTEGRITY, Column.TITLE, Column.SITE)
 
 
 class FootageTable(QTableView):

@@ -28,7 +28,7 @@ from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
 from qdacoder.gui.workspaces.footage.summary_bar import DropFrame, SummaryBar
 from qdacoder.gui.workspaces.footage.table import FootageTable
 
-_SIZES = [516, 320]
+_SIZES = [396, 400]
 
 
 class FootageView(QWidget):
@@ -241,6 +241,7 @@ class FootageView(QWidget):
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(tr("Remove from project"))
         box.setText(tr("Remove “{title}” from the project?").format(title=line.title))
         goes = tr("Nothing is coded in it.")

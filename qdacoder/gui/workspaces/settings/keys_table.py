@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QKeyCombination, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QToolButton, QWidget
 
 from qdacoder.errors import UserError
 from qdacoder.gui.actions.keys import as_read, check_key, keys_of
-from qdacoder.gui.actions.table import ACTIONS, BY_ID
+from qdacoder.gui.actions.table import ACTIONS, BY_ID, Context
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import icon
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.settings.store import Settings
 
+_WHERE = {
+    Context.ALL: "Everywhere",
+    Context.DECK: "Deck",
+    Context.CODING: "Coding",
+    Context.FOOTAGE: "Footage",
+}
 _MODIFIERS = {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr}
 
 
@@ -69,7 +75,9 @@ class KeysTable(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
         self.buttons: dict[str, KeyButton] = {}
-        self._rows = {action.id: place for place, action in enumerate(ACTIONS)}
+        self._rows = {action.id: place for place, action in enumerate(ACTIONS, start=1)}
+        for column, head in enumerate((tr("Action"), tr("Where"), tr("Key"))):
+            self._grid.addWidget(ElidedLabel(head, "second", "ink3"), 0, column)
         for action in ACTIONS:
             self._fill(action.id)
 
@@ -112,9 +120,7 @@ class KeysTable(QWidget):
                 old.deleteLater()
         keys = keys_of(action, self._settings.keys)
         self._grid.addWidget(ElidedLabel(tr(action.text)), row, 0)
-        where = QLabel(tr(action.context.value))
-        where.setEnabled(False)
-        self._grid.addWidget(where, row, 1)
+        self._grid.addWidget(ElidedLabel(tr(_WHERE[action.context]), "text", "ink3"), row, 1)
         button = KeyButton(keys[0] if keys else "")
         button.setMinimumWidth(theme().row_height(140))
         button.setAccessibleName(tr("Key of {action}").format(action=tr(action.text)))

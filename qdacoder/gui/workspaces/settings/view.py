@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,7 +29,7 @@ from qdacoder.gui.workspaces.settings.keys_table import KeysTable
 from qdacoder.settings.options import OPTIONS, Option
 from qdacoder.settings.store import Settings
 
-_LABEL, _FIELD = 240, 320
+_LABEL, _FIELD, _NUMBER = 240, 320, 56
 
 
 class SettingsView(QScrollArea):
@@ -53,13 +53,14 @@ class SettingsView(QScrollArea):
         self._hints = hints or {}
         self._heads: list[QLabel] = []
         self._small: list[QLabel] = []
+        self._names: list[QLabel] = []
         self.fields: dict[str, QWidget] = {}
         page = QWidget()
         page.setObjectName("welcome_page")
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(48, 32, 48, 48)
         self._column.setSpacing(8)
-        page.setMaximumWidth(900)
+        self._page = page
         section = ""
         for option in OPTIONS:
             if option.section != section:
@@ -93,7 +94,7 @@ class SettingsView(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(12)
         label = QLabel(tr(option.text) if not isinstance(option.default, bool) else "")
-        label.setMinimumWidth(_LABEL)
+        self._names.append(label)
         row.addWidget(label)
         field = self._field(option)
         label.setBuddy(field)
@@ -109,7 +110,6 @@ class SettingsView(QScrollArea):
             if hint:
                 line = QLabel(hint)
                 line.setWordWrap(True)
-                line.setContentsMargins(_LABEL + 12, 0, 0, 4)
                 self._small.append(line)
                 self._column.addWidget(line)
 
@@ -121,7 +121,6 @@ class SettingsView(QScrollArea):
                 box.addItem(tr(text), choice)
             box.setCurrentIndex(box.findData(value))
             box.activated.connect(lambda place: self._settings.set(option.id, box.itemData(place)))
-            box.setMinimumWidth(_FIELD)
             return box
         if isinstance(value, bool):
             check = CheckBox(tr(option.text))
@@ -129,15 +128,13 @@ class SettingsView(QScrollArea):
             check.toggled.connect(lambda on: self._settings.set(option.id, on))
             return check
         if isinstance(value, int):
-            spin = QSpinBox()
-            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # typed, or by the arrow keys
+            spin = _Number()
             spin.setRange(option.least, option.most)
             spin.setValue(value)
             spin.valueChanged.connect(lambda number: self._settings.set(option.id, number))
             return spin
         line = QLineEdit(value)
         line.setMaxLength(200)
-        line.setMinimumWidth(_FIELD)
         line.editingFinished.connect(lambda: self._settings.set(option.id, line.text().strip()))
         return line
 
@@ -158,8 +155,20 @@ class SettingsView(QScrollArea):
     def _restyle(self) -> None:
         for label in self._heads:
             label.setFont(theme().font("section"))
-        for label in self._small:
-            label.setFont(theme().font("second"))
+        for name in self._names:
+            name.setFixedWidth(_scaled(_LABEL))
+        for line in self._small:
+            line.setFont(theme().font("second"))
+            line.setContentsMargins(_scaled(_LABEL) + 12, 0, 0, 4)
+            palette = line.palette()
+            palette.setColor(line.foregroundRole(), theme().color("ink3"))
+            line.setPalette(palette)
+        for field in self.fields.values():
+            if isinstance(field, QComboBox | QLineEdit):
+                field.setFixedWidth(_scaled(_FIELD))
+            elif isinstance(field, QSpinBox):
+                field.setFixedWidth(_scaled(_NUMBER))
+        self._page.setMaximumWidth(_scaled(900))
 
     def showEvent(self, event: QShowEvent) -> None:
         self._restyle()  # the style sheet takes its own fonts when a page is put into the window
@@ -170,3 +179,24 @@ class SettingsView(QScrollArea):
             self.closed.emit()
             return
         super().keyPressEvent(event)
+
+
+class _Number(QSpinBox):
+    """Typed, or changed by the arrow keys; the wheel scrolls the page unless one is in the field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        inner = self.lineEdit()
+        inner.setObjectName("inner_field")
+        inner.setTextMargins(4, 0, 0, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def _scaled(pixels: int) -> int:
+    return round(pixels * theme().text_size / 100)

@@ -125,22 +125,30 @@ class RecentDelegate(QStyledItemDelegate):
         below = f"{tr('Sample')}, {row.path}" if row.is_sample else str(row.path)
         middle = Qt.TextElideMode.ElideMiddle
         self._text(painter, path, below, "second", tokens.color("ink3"), _LEFT, middle)
-        self._text(painter, columns[1], when(row.opened_at), "text", tokens.color("ink2"), _LEFT)
-        self._text(painter, columns[2], f"{row.segments:,}", "text", tokens.color("ink2"), _RIGHT)
+        if columns[1].width():
+            self._text(painter, columns[1], when(row.opened_at), "text", tokens.color("ink2"), _LEFT)
+        if columns[2].width():
+            self._text(painter, columns[2], f"{row.segments:,}", "text", tokens.color("ink2"), _RIGHT)
         if row.trouble:
             self._mark(painter, columns[3], row.trouble)
         painter.restore()
 
     @staticmethod
     def columns(box: QRect) -> list[QRect]:
-        """Where name, day, segments and mark stand in a row."""
+        """Where name, day, segments and mark stand in a row; where it is narrow, some have no width."""
         scale = theme().text_size / 100
         day, count, mark = round(112 * scale), round(74 * scale), round(190 * scale)
-        right = box.right() - 16
+        left, right = box.left() + 44, box.right() - 16
+        least, gaps = round(220 * scale), 24 + 12
+        room = right - left - gaps
+        mark = max(round(140 * scale), min(mark, room - day - count - least))
+        if room - day - count - mark < least * 0.7:
+            count = 0
+        if room - day - count - mark < least * 0.7:
+            day = 0
         mark_left = right - mark
         count_left = mark_left - 24 - count
         day_left = count_left - day
-        left = box.left() + 44
 
         def column(start: int, width: int) -> QRect:
             return QRect(start, box.top(), max(0, width), box.height())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -54,17 +54,19 @@ class WelcomeView(QScrollArea):
         self.setObjectName("welcome")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Tab goes through what is on it
         self.model = RecentModel()
         self.list = QListView()
-        self._titles: list[tuple[QLabel, str]] = []
+        self._titles: list[tuple[QLabel, str, str]] = []
+        self._key_boxes: list[QWidget] = []
+        self._keys_grid = QGridLayout()
         self._recent = QWidget()
         page = QWidget()
         page.setObjectName("welcome_page")
         self.setWidget(page)
-        row = QHBoxLayout(page)
-        row.setContentsMargins(96, 88, 88, 40)
-        row.setSpacing(72)
-        row.addWidget(self._start(), 0, Qt.AlignmentFlag.AlignTop)
+        self._row = row = QHBoxLayout(page)
+        self._side = self._start()
+        row.addWidget(self._side, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._right(), 1)
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -77,6 +79,8 @@ class WelcomeView(QScrollArea):
         self._size_list()
         if rows:
             self.list.setCurrentIndex(self.model.index(0))
+            if isinstance(self.focusWidget(), BigButton):
+                self.focus_first()  # the list came after the page was shown
 
     def focus_first(self) -> None:
         """Give the focus to the newest project, or to the sample."""
@@ -91,7 +95,7 @@ class WelcomeView(QScrollArea):
         column.setSpacing(10)
         column.addWidget(self._label("qdacoder", "welcome"))
         about = self._label(
-            tr("Code video testimony to the frame, read it across witnesses, cite it."), "lead"
+            tr("Code video testimony to the frame, read it across witnesses, cite it."), "lead", "ink2"
         )
         about.setWordWrap(True)
         column.addWidget(about)
@@ -123,11 +127,11 @@ class WelcomeView(QScrollArea):
         promise = self._label(
             tr("Works without a network. Projects stay on this computer; video files stay where they are."),
             "second",
+            "ink2",
         )
         promise.setWordWrap(True)
         row.addWidget(promise, 1)
         column.addLayout(row)
-        side.setFixedWidth(360)
         return side
 
     def _right(self) -> QWidget:
@@ -166,30 +170,53 @@ class WelcomeView(QScrollArea):
 
     def _keys(self) -> QWidget:
         box = QWidget()
-        grid = QGridLayout(box)
+        grid = self._keys_grid
+        box.setLayout(grid)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
-        for place, (caps, text) in enumerate(_KEYS):
-            row = QHBoxLayout()
+        for caps, text in _KEYS:
+            one = QWidget()
+            row = QHBoxLayout(one)
+            row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(6)
             for cap in caps:
                 row.addWidget(KeyCap(cap))
             row.addWidget(ElidedLabel(tr(text), "second", "ink2"))
             row.addStretch(1)
-            grid.addLayout(row, place // 3, place % 3)
+            self._key_boxes.append(one)
         return box
 
-    def _label(self, text: str, role: str) -> QLabel:
+    def _label(self, text: str, role: str, token: str = "ink") -> QLabel:
         label = QLabel(text)
         label.setTextFormat(Qt.TextFormat.PlainText)
-        self._titles.append((label, role))
+        self._titles.append((label, role, token))
         return label
 
     def _restyle(self) -> None:
-        for label, role in self._titles:
+        for label, role, token in self._titles:
             label.setFont(theme().font(role))
+            palette = label.palette()
+            palette.setColor(label.foregroundRole(), theme().color(token))
+            label.setPalette(palette)
         self._size_list()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Margins as drawn where there is room; on a small screen the list gets it."""
+        scale = theme().text_size / 100
+        wide = self.viewport().width() >= 1300 * scale
+        self._side.setFixedWidth(round(360 * min(scale, 1.35)))
+        self._row.setContentsMargins(*((96, 88, 88, 40) if wide else (40, 48, 40, 24)))
+        self._row.setSpacing(72 if wide else 48)
+        margins = self._row.contentsMargins()
+        room = self.viewport().width() - margins.left() - margins.right() - self._row.spacing()
+        across = 3 if room - self._side.width() >= 600 * scale else 2
+        for place, box in enumerate(self._key_boxes):
+            self._keys_grid.addWidget(box, place // across, place % across)
+        for column in range(3):
+            self._keys_grid.setColumnMinimumWidth(column, round(184 * scale) if column < across else 0)
+        self._keys_grid.setColumnStretch(3, 1)
 
     def _size_list(self) -> None:
         rows = min(6, self.model.rowCount())
@@ -211,6 +238,14 @@ class WelcomeView(QScrollArea):
             action.triggered.connect(do)
             menu.addAction(action)
         menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._restyle()  # the style sheet takes its own colours when a page is put into the window
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self.list.currentIndex().isValid():
@@ -275,6 +310,8 @@ class _Head(QWidget):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(columns[0], left, tr("Project"))
-        painter.drawText(columns[1], left, tr("Last opened"))
-        painter.drawText(columns[2], right, tr("Segments"))
+        if columns[1].width():
+            painter.drawText(columns[1], left, tr("Last opened"))
+        if columns[2].width():
+            painter.drawText(columns[2], right, tr("Segments"))
         painter.end()
