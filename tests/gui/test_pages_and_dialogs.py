@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from qdacoder.domain.timecode import FrameRate
@@ -89,6 +89,7 @@ def test_a_long_title_shows_its_beginning_and_enter_on_cancel_cancels(
     dialog = FootageDetails(session, session.footage.get(reel), window)
     dialog.show()
     qtbot.waitExposed(dialog)
+    assert not dialog.findChildren(QScrollArea)[0].verticalScrollBar().maximum()
     title = dialog.fields["title"].field
     assert isinstance(title, QLineEdit)
     assert title.cursorPosition() == 0

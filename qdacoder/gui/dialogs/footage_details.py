@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -125,7 +125,7 @@ class FootageDetails(QDialog):
             for place, (name, label, field, hint) in enumerate(fields, start=1):
                 made = self._add(name, label, field, hint)
                 grid.addWidget(made, place, column, Qt.AlignmentFlag.AlignTop)
-        memo = QPlainTextEdit()
+        memo = _Memo()
         memo.setTabChangesFocus(True)
         memo.setMinimumHeight(theme().row_height(72))
         grid.addWidget(self._witness_field(), 9, 0, 1, 2)
@@ -133,9 +133,9 @@ class FootageDetails(QDialog):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(10, 1)  # the memo takes what the reasons below other fields leave
-        self._frame(page, memo)
+        self._frame(page)
 
-    def _frame(self, page: QWidget, memo: QWidget) -> None:
+    def _frame(self, page: QWidget) -> None:
         area = QScrollArea()
         area.setObjectName("details_scroll")
         area.setWidget(page)
@@ -166,8 +166,7 @@ class FootageDetails(QDialog):
         column.addWidget(self._trouble)
         column.addLayout(foot)
         scale = theme().text_size / 100
-        spare = memo.sizeHint().height() - memo.minimumHeight() - theme().row_height(20)
-        wanted = page.sizeHint().height() - spare + self.save_button.sizeHint().height() + 40
+        wanted = page.sizeHint().height() + self.save_button.sizeHint().height() + 40
         self.resize(round(600 * scale), min(round(wanted), self.screen().availableSize().height() - 60))
 
     def _add(self, name: str, label: str, field: QWidget, hint: str = "") -> ReasonedField:
@@ -332,6 +331,13 @@ class FootageDetails(QDialog):
         title.setFocus()
         if isinstance(title, QLineEdit):
             title.setSelection(len(title.text()), -len(title.text()))  # a long title shows its beginning
+
+
+class _Memo(QPlainTextEdit):
+    """Asks for a few lines only, so that the form does not scroll; takes what room there is."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme().row_height(92))
 
 
 def _year(text: str) -> int | None:
