@@ -67,6 +67,7 @@ class CodedSegmentRow:
     Attributes:
         categories, nodes: one element each for a coding; all of the segment's for a segment row.
         rate: ``25`` or ``30000/1001``, exact.
+        revisions: revision of each translated cue that is quoted; changed: whether one changed since.
     """
 
     segment_id: int
@@ -91,6 +92,8 @@ class CodedSegmentRow:
     memo: str
     citation: str
     coded_at: datetime
+    revisions: tuple[int, ...] = ()
+    translation_changed: bool = False
 
 
 def a_relevance(value: int) -> int:

@@ -6,6 +6,7 @@ import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qdacoder.domain.spans import Span
 from qdacoder.domain.text import folded
 
 
@@ -36,6 +37,17 @@ class WitnessRow:
     role: str
     description: str
     segments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StretchRow:
+    """A stretch of a footage in which a witness speaks."""
+
+    id: int
+    footage_id: int
+    witness_id: int
+    witness: str
+    span: Span
 
 
 def next_label(taken: Iterable[str]) -> str:

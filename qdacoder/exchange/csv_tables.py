@@ -67,6 +67,16 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "coded_at", "when it was coded, UTC, ISO 8601", lambda row: row.coded_at.isoformat(timespec="seconds")
     ),
+    Column(
+        "translation_revision",
+        "revision of each translated cue that is quoted",
+        lambda row: _JOINED.join(str(one) for one in row.revisions),
+    ),
+    Column(
+        "translation_changed",
+        "yes where the translation changed since it was quoted",
+        lambda row: "yes" if row.translation_changed else "",
+    ),
 )
 
 

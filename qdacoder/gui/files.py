@@ -39,6 +39,19 @@ def ask_csv_target(parent: QWidget, proposed: Path) -> Path | None:
     return _with_suffix(name, ".csv")
 
 
+def ask_review_target(parent: QWidget, folder: Path, name: str, what: str) -> Path | None:
+    """Where an export of Review is to be: a file, or a folder for stills."""
+    plain = "".join("-" if char in '\\/:*?"<>|' else char for char in name).strip() or "review"
+    if what == "stills":
+        found = QFileDialog.getExistingDirectory(parent, tr("Folder for the stills"), str(folder))
+        return Path(found) if found else None
+    kinds = {"csv": "CSV (*.csv)", "xlsx": "Excel (*.xlsx)", "html": "HTML (*.html)"}
+    name, _kind = QFileDialog.getSaveFileName(
+        parent, tr("Export what the filter finds"), str(folder / f"{plain}.{what}"), kinds[what]
+    )
+    return _with_suffix(name, f".{what}")
+
+
 def ask_footage_files(parent: QWidget) -> list[Path]:
     """Which video or sound files to add."""
     kinds = (

@@ -68,7 +68,7 @@ class Keymap(QObject):
     Attributes:
         handle: does an action by id; returns whether it was done.
         handle_node_key: does a node's quick key; returns whether a node has it.
-        context: which workspace's keys count now (CODING or FOOTAGE), None for neither.
+        context: which workspace's keys count now (CODING, REVIEW or FOOTAGE), None for none.
     """
 
     def __init__(
@@ -164,7 +164,7 @@ class Keymap(QObject):
     def _action(self, event: QKeyEvent, context: Context) -> Action | None:
         for spelled in self._spellings(event):
             found = self._deck.get((context, spelled))
-            if found is None and context is Context.CODING:
+            if found is None and context in (Context.CODING, Context.REVIEW):
                 found = self._deck.get((Context.DECK, spelled))
             if found is not None:
                 return found

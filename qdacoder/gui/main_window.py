@@ -181,6 +181,10 @@ class MainWindow(QMainWindow):
             return action not in ("undo", "redo") or self._actions[action].isEnabled()
         if context is Context.FOOTAGE:
             return self.page == "footage" or action == "add_footage"
+        if context is Context.REVIEW:
+            return self.page == "review"
+        if self.page == "review":
+            return context is Context.DECK and action in self.bench.review.doable
         return self.page == "coding" and self.bench.presenter.footage is not None
 
     def deck_key(self, event: QKeyEvent) -> bool:
@@ -263,6 +267,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._bar)
         self._bar.add_item("footage", tr("Footage"), "ph.film-strip", tr("Footage workspace, F5"))
         self._bar.add_item("coding", tr("Coding"), "ph.tag", tr("Coding workspace, F6"))
+        self._bar.add_item("review", tr("Review"), "ph.book-open", tr("Review workspace, F7"))
         self._bar.add_spacer()
         self._bar.add_item("settings", tr("Settings"), "ph.gear-six", tr("Settings, Ctrl+,"))
         self.setStatusBar(self._foot)
@@ -309,6 +314,7 @@ class MainWindow(QMainWindow):
             "register_footage": lambda: self._in_footage("register_footage"),
             "go_footage": lambda: self._go("footage"),
             "go_coding": lambda: self._go("coding"),
+            "go_review": lambda: self._go("review"),
             "back": lambda: self._travel("back"),
             "forward": lambda: self._travel("forward"),
             "next_panel": lambda: self._next_panel(1),
@@ -346,8 +352,10 @@ class MainWindow(QMainWindow):
         bench.coding.set_lane_size(self.settings.text("lane_size"))
         bench.coding.restore_layout(self.settings.state("layout_coding"))
         bench.footage.restore_layout(self.settings.state("layout_footage"))
+        bench.review.restore_layout(self.settings.state("layout_review"))
         self._add_page("footage", bench.footage)
         self._add_page("coding", bench.coding)
+        self._add_page("review", bench.review)
         self._show_page("coding")
         self._top.show_state(tr("All changes saved"))
         self._foot.say(tr("Opened {name}").format(name=session.name))
@@ -525,9 +533,11 @@ class MainWindow(QMainWindow):
         self._actions[f"lanes_{self.settings.text('lane_size')}"].setChecked(True)
 
     def _context(self) -> Context | None:
-        return {"coding": Context.CODING, "footage": Context.FOOTAGE}.get(self.page)
+        return {"coding": Context.CODING, "footage": Context.FOOTAGE, "review": Context.REVIEW}.get(self.page)
 
     def _node_key(self, key: str) -> bool:
+        if self.bench is not None and self.page == "review":
+            return self.bench.review.node_key(key)
         return self.bench is not None and self.bench.presenter.handle_node_key(key)
 
     def _undo(self) -> None:
@@ -582,6 +592,9 @@ class MainWindow(QMainWindow):
         session = self.session
         if session is None:
             return
+        if self.page == "review" and self.bench is not None:
+            self.bench.ask_review_export("csv")
+            return
         path = ask_csv_target(self, session.path.with_suffix(".csv"))
         if path is not None:
             self.export_csv(path)
@@ -595,10 +608,14 @@ class MainWindow(QMainWindow):
     def _copy_citation(self) -> None:
         if self.bench is None or self.session is None:
             return
-        chosen = self.bench.presenter.selected
+        if self.page == "review":
+            current = self.bench.review.presenter.current
+            chosen = [] if current is None else [current]
+        else:
+            chosen = [row.id for row in self.bench.presenter.selected]
         if not chosen:
             raise UserError(tr("No segment is selected."), tr("Click a bar on the timeline first."))
-        texts = [self.session.coding.citation(row.id) for row in chosen]
+        texts = [self.session.coding.citation(one) for one in chosen]
         QGuiApplication.clipboard().setText("\n".join(texts))
         self.tell(
             tr("Copied {citation}").format(citation=texts[0])
@@ -622,11 +639,12 @@ class MainWindow(QMainWindow):
     def _keyboard_map(self) -> None:
         context = self._context()
         contexts = [Context.ALL]
-        if context is Context.CODING:
-            contexts += [Context.DECK, Context.CODING]
+        if context in (Context.CODING, Context.REVIEW):
+            contexts += [Context.DECK, context]
         elif context is not None:
             contexts.append(context)
-        book = self.bench.presenter.codebook if self.bench and context is Context.CODING else None
+        deck = context in (Context.CODING, Context.REVIEW)
+        book = self.bench.presenter.codebook if self.bench and deck else None
         KeyboardMap(self.settings.keys, book, contexts, self).show()
 
     def _about(self) -> None:
@@ -711,6 +729,7 @@ class MainWindow(QMainWindow):
         )
         self.settings.set_state("layout_coding", bench.coding.layout_state())
         self.settings.set_state("layout_footage", bench.footage.layout_state())
+        self.settings.set_state("layout_review", bench.review.layout_state())
 
     def _forget(self, path: Path | None) -> None:
         forget_project(self.settings, path)

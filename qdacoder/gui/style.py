@@ -184,6 +184,14 @@ QPushButton#big { border-radius: 4px; padding: 0; min-height: 0; text-align: lef
 QPushButton#big:focus { padding: 0; }
 #palette { background: @surface; border: 1px solid @field; border-radius: 5px; }
 #palette_field, #palette_field:focus { border: 0; background: transparent; padding: 2px; }
+QPushButton[flat="true"] { background: transparent; border-color: transparent; padding: 0 5px;
+  font-weight: 400; color: @ink2; }
+QPushButton[flat="true"]:hover { background: @hover; }
+#filter_group { border: 0; border-bottom: 1px solid @line; background: transparent; }
+#filter_inside { background: @panel; }
+#cards, #queue, #hits_table { border: 0; background: @surface; }
+#queue { background: @panel; border-bottom: 1px solid @line2; }
+#picker { background: @surface; border: 1px solid @line2; }
 #palette_list { background: transparent; }
 #reason { background: @amber_ground; color: @amber_text; border: 1px solid @amber; border-radius: 3px;
   padding: 2px 6px; }

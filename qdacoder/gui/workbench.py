@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,19 @@ from qdacoder.gui.dialogs.import_transcript import ImportTranscript, ask_transcr
 from qdacoder.gui.dialogs.lineage import LineageDialog
 from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
 from qdacoder.gui.dialogs.relink import Relinker
+from qdacoder.gui.files import ask_review_target
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.notices import Offer
 from qdacoder.gui.places import Place, Places
+from qdacoder.gui.player_source import file_source, source_of
 from qdacoder.gui.player_switch import PlayerSwitch
 from qdacoder.gui.runner import Runner, Work
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.view import CodingView
 from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
 from qdacoder.gui.workspaces.footage.view import FootageView
-from qdacoder.media.player import PlayerSource
+from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
+from qdacoder.gui.workspaces.review.view import ReviewView
 from qdacoder.services.sample import attach_ready_clips, make_sample_clips
 from qdacoder.services.session import ProjectSession
 from qdacoder.settings.store import Settings
@@ -91,6 +93,7 @@ class Workbench(QObject):
         self.coding.nodes.asked.connect(self._node_asked)
         self._window = window
         self._make_footage(window)
+        self._make_review()
         self._unsubscribe = session.subscribe(self._changed)
         self._clip_ready.connect(self._attach_clips)
 
@@ -112,6 +115,48 @@ class Workbench(QObject):
         relinker.progress.connect(self._compared)
         relinker.ended.connect(lambda _ident: coding.picture.missing.hide_candidate())
         relinker.linked.connect(self._linked)
+
+    def _make_review(self) -> None:
+        """The Review workspace with a player of its own, so that Coding keeps its place."""
+        session, settings = self.session, self._settings
+        presenter = ReviewPresenter(session, self._runner, self)
+        self.review_player = PlayerSwitch(
+            lambda frame, done: self._exact(self.review.playing.row, frame, done),
+            lambda: settings.text("player"),
+            self.noticed.emit,
+            parent=self,
+        )
+        self.review = ReviewView(presenter, self.review_player, self._runner)
+        presenter.told.connect(self.told)
+        presenter.failed.connect(self.failed)
+        self.review.open_requested.connect(self._open_from_review)
+        self.review.citation_requested.connect(lambda _id: self.action_wanted.emit("copy_citation"))
+        self.review.export_requested.connect(self.ask_review_export)
+
+    def _open_from_review(self, segment_id: int) -> None:
+        self.go_to_segment(segment_id, Place("review"))
+
+    def ask_review_export(self, what: str) -> None:
+        """Ask where to, then write what the filter finds at that moment, in the background."""
+        presenter = self.review.presenter
+        name = presenter.theme.name if presenter.theme else self.session.path.stem
+        target = ask_review_target(self._window, self.session.folder, name, what)
+        if target is None:
+            return
+        service, wanted, by = self.session.review_export, presenter.filter, presenter.group_by
+        self._run(
+            lambda progress, cancel: (
+                service.write_stills(target, wanted, progress=progress, cancel=cancel)
+                if what == "stills"
+                else service.write(target, wanted, by=by, progress=progress, cancel=cancel)
+            ),
+            lambda done: self.told.emit(
+                tr("Wrote {rows} segments to {path}").format(rows=done.rows, path=done.path), False
+            ),
+            tr("Exporting {what}").format(what=what.upper() if what != "stills" else tr("stills")),
+            self.failed.emit,
+            "read",
+        )
 
     def _open_from_footage(self, footage_id: int) -> None:
         self.places.leave(Place("footage"))
@@ -165,6 +210,7 @@ class Workbench(QObject):
         self._unsubscribe()
         self.relinker.stop()
         self.footage_presenter.close()
+        self.review.close_project()
         self.presenter.close()
         self.session.close()
 
@@ -179,12 +225,12 @@ class Workbench(QObject):
         self.places.leave(self.here)
         self.show_footage(footage_id, frame)
 
-    def go_to_segment(self, segment_id: int) -> None:
-        """Show a segment in Coding, in whichever footage it lies."""
+    def go_to_segment(self, segment_id: int, here: Place | None = None) -> None:
+        """Show a segment in Coding, in whichever footage it lies, noting the place that is left."""
         row = self.session.coding.segment(segment_id)
         if row is None:
             return
-        self.places.leave(self.here)
+        self.places.leave(here or self.here)
         if self.presenter.footage is None or self.presenter.footage.id != row.footage_id:
             self.show_footage(row.footage_id, row.in_frame)
         self.workspace_wanted.emit("coding")
@@ -218,12 +264,12 @@ class Workbench(QObject):
             return
         state, path = self.session.footage.media_state(row), self.session.footage.media_file(row)
         self.coding.show_media(row, state, path)
-        if path is None or state in (MediaState.MISSING, MediaState.NONE):
-            self.player.open_without_file(_source(row, path or Path()))
+        source = source_of(self.session, row)
+        if source is None:
+            self.player.open_without_file(file_source(row, path or Path()))
             self.coding.show_waveform(row, None)
         else:
-            proxy = self.session.footage.proxy_file(row)
-            self.player.open(_source(row, path) if proxy is None else _proxy_source(row, proxy))
+            self.player.open(source)
             self._make_waveform(row)
         if frame:
             self.player.seek(frame)
@@ -330,7 +376,9 @@ class Workbench(QObject):
         )
 
     def _still(self, frame: int, done: Callable[[Picture | None], None]) -> None:
-        row = self.presenter.footage
+        self._exact(self.presenter.footage, frame, done)
+
+    def _exact(self, row: FootageRow | None, frame: int, done: Callable[[Picture | None], None]) -> None:
         if row is None:
             done(None)
             return
@@ -416,20 +464,3 @@ class Workbench(QObject):
         if row is not None and self._settings.get("remember_places"):
             places[key] = [row.id, self.player.target]
         self._settings.set_state(_PLACES, dict(list(places.items())[-_MOST_PLACES:]) or None)
-
-
-def _proxy_source(row: FootageRow, proxy: Path) -> PlayerSource:
-    """A proxy's pictures are counted from the first one."""
-    return replace(_source(row, proxy), start_us=0)
-
-
-def _source(row: FootageRow, path: Path) -> PlayerSource:
-    facts = row.facts
-    return PlayerSource(
-        path,
-        row.rate,
-        row.length_frames,
-        facts.start_us if facts else 0,
-        facts.has_video if facts else True,
-        facts.variable_rate if facts else False,
-    )

@@ -20,7 +20,7 @@ from qdacoder.exchange.csv_tables import write_csv
 from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.read import footage as read_footage
-from qdacoder.storage.read.export import CodedFilter, coded_rows, joined_memos, uncoded_rows
+from qdacoder.storage.read.export import CodedFilter, coded_rows, joined_memos, translations, uncoded_rows
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
@@ -71,8 +71,21 @@ class InterchangeService:
             UserError: a name in the filter is unknown (with the nearest names), or the target is no CSV file.
             StorageError: the target cannot be written; an older file stands as it was.
         """
-        target = self._target(Path(target))
         wanted = self.resolve(filter)
+        return self.write_csv(target, wanted, rows=rows, bom=bom, progress=progress, cancel=cancel)
+
+    def write_csv(
+        self,
+        target: Path,
+        wanted: CodedFilter,
+        *,
+        rows: RowKind = "codings",
+        bom: bool = False,
+        progress: Callable[[float], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> ExportResult:
+        """`export_csv` with the filter as ids."""
+        target = export_target(Path(target), ".csv")
         with self._session.reading() as connection:
             total = read_coding.count_codings(connection)
             table = (
@@ -100,15 +113,16 @@ class InterchangeService:
     def codings(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a coding, ordered by footage, in, node."""
         by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
-        memos = joined_memos(connection)
+        memos, quoted = joined_memos(connection), translations(connection)
         for row in coded_rows(connection, wanted):
             memo = memos.get(row.segment_id, row.memo or "")
-            yield _row(row, by_id[row.footage_id], [row.category or ""], [row.node], [row.coder], memo)
+            names = ([row.category or ""], [row.node], [row.coder])
+            yield _row(row, by_id[row.footage_id], *names, memo, quoted=quoted.get(row.segment_id))
 
     def segments(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a segment, also those without a node; categories and nodes joined, each once."""
         by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
-        memos = joined_memos(connection)
+        memos, quoted = joined_memos(connection), translations(connection)
         coded = (
             list(rows) for _id, rows in groupby(coded_rows(connection, wanted), lambda row: row.segment_id)
         )
@@ -124,16 +138,24 @@ class InterchangeService:
                 _once(row.coder for row in rows),
                 memos.get(first.segment_id, first.memo or ""),
                 min(row.coded_at for row in rows),
+                quoted.get(first.segment_id),
             )
 
-    def _target(self, target: Path) -> Path:
-        if os.path.isdir(target):  # also for a name too long to ask about
-            raise UserError(f"{target} is a folder.", "Name a file that ends in .csv.")
-        if target.suffix.casefold() != ".csv":
-            raise UserError("A CSV file ends in .csv.", f"Call it {target.stem}.csv.")
-        if not target.parent.is_dir():
-            raise UserError(f"The folder {target.parent} does not exist.", "Make it first.")
-        return target
+
+def export_target(target: Path, ending: str) -> Path:
+    """The file to write, if one can be written there.
+
+    Raises:
+        UserError: it is a folder, its folder does not exist, or its name has another ending.
+    """
+    what = ending.lstrip(".").upper()
+    if os.path.isdir(target):  # also for a name too long to ask about
+        raise UserError(f"{target} is a folder.", f"Name a file that ends in {ending}.")
+    if target.suffix.casefold() != ending:
+        raise UserError(f"A {what} file ends in {ending}.", f"Call it {target.stem}{ending}.")
+    if not target.parent.is_dir():
+        raise UserError(f"The folder {target.parent} does not exist.", "Make it first.")
+    return target
 
 
 def _coder_id(name: str, known: dict[str, int]) -> int:
@@ -163,6 +185,7 @@ def _row(
     coders: list[str],
     memo: str,
     coded_at: str = "",
+    quoted: tuple[tuple[int, ...], bool] | None = None,
 ) -> CodedSegmentRow:
     timebase = footage.timebase
     in_text, out_text = timebase.format(row.in_frame), timebase.format(row.out_frame)
@@ -191,6 +214,8 @@ def _row(
         memo=memo,
         citation=citation(footage.creator, footage.title, in_text, out_text),
         coded_at=datetime.fromisoformat(coded_at or row.coded_at),
+        revisions=quoted[0] if quoted else (),
+        translation_changed=quoted[1] if quoted else False,
     )
 
 

@@ -21,6 +21,8 @@ from qdacoder.services.integrity import IntegrityService
 from qdacoder.services.interchange import InterchangeService
 from qdacoder.services.merging import MergingService
 from qdacoder.services.quotes import QuoteService
+from qdacoder.services.review import ReviewService
+from qdacoder.services.review_export import ReviewExportService
 from qdacoder.services.transcripts import TranscriptService
 from qdacoder.services.witnesses import WitnessService
 from qdacoder.storage import journal, project_file
@@ -86,7 +88,7 @@ class ProjectSession:
 
     Attributes:
         codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
-            exclusions: the services, by noun.
+            exclusions, review, review_export: the services, by noun.
         coder: who codes now.
     """
 
@@ -112,6 +114,8 @@ class ProjectSession:
         self.transcripts = TranscriptService(self)
         self.quotes = QuoteService(self)
         self.exclusions = ExclusionService(self)
+        self.review = ReviewService(self)
+        self.review_export = ReviewExportService(self)
 
     @property
     def path(self) -> Path:

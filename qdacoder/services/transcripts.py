@@ -253,7 +253,7 @@ class TranscriptService:
         witness_id: int | None = None,
         initiator: object = None,
     ) -> ChangeSet:
-        """Add a cue to a layer.
+        """Add a cue to a layer; `result_id` is the cue's.
 
         Raises:
             UserError: the range is empty or outside the footage.
@@ -268,8 +268,9 @@ class TranscriptService:
             "witness_id": witness_id,
         }
 
-        def work(unit: UnitOfWork) -> None:
+        def work(unit: UnitOfWork) -> int:
             write.add_cues(unit, transcript_id, [cue], "")
+            return read.newest_cue(unit.connection)
 
         return self._session.run(f"Add a cue to “{row.name}”", "cue.add", work, initiator)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qdacoder.domain.attributes import AttributeKind, AttributeRow, a_value, the_choices
 from qdacoder.domain.changes import ChangeSet
+from qdacoder.domain.personal import personal_hint
+from qdacoder.domain.spans import Span, joined
 from qdacoder.domain.text import a_name, a_text, folded, nearest
-from qdacoder.domain.witness import WitnessRow, next_label
+from qdacoder.domain.witness import SiteRow, StretchRow, WitnessRow, next_label
 from qdacoder.errors import NotFound, UserError
 from qdacoder.storage.read import footage as read_footage
 from qdacoder.storage.read import people
@@ -140,6 +144,137 @@ class WitnessService:
             write.unlink(unit, witness_id, footage_id)
 
         return self._session.run(f"Witness {row.label} not in “{title}”", "witness.unlink", work, initiator)
+
+    def sites(self) -> Sequence[SiteRow]:
+        """All sites by name."""
+        with self._session.reading() as connection:
+            return people.site_rows(connection)
+
+    def personal_hint(self, label: str = "", description: str = "") -> str:
+        """What in a label or description looks like a real name or a contact, or empty. Only a hint."""
+        known = [row.name for row in self.sites()] + [row.title for row in self._session.footage.list()]
+        return personal_hint(label, known, label=True) or personal_hint(description, known)
+
+    def attributes(self) -> Sequence[AttributeRow]:
+        """What is noted of witnesses besides site, status and role."""
+        with self._session.reading() as connection:
+            return people.attribute_rows(connection)
+
+    def values(self) -> dict[int, dict[int, str]]:
+        """By witness: attribute id to value."""
+        with self._session.reading() as connection:
+            return people.values_of(connection)
+
+    def add_attribute(
+        self,
+        name: str,
+        kind: AttributeKind = AttributeKind.TEXT,
+        choices: Sequence[str] = (),
+        initiator: object = None,
+    ) -> ChangeSet:
+        """Add an attribute; `result_id` is its id.
+
+        Raises:
+            UserError: the name is empty or taken, or a choice has fewer than two values.
+        """
+        name = a_name(name, "attribute")
+        if any(folded(row.name) == folded(name) for row in self.attributes()):
+            raise UserError(f"There is an attribute “{name}” already.", "Choose another name.")
+        kept = the_choices(tuple(choices)) if kind is AttributeKind.CHOICE else ()
+        values = {"name": name, "name_key": folded(name), "kind": kind.value, "choices": "\n".join(kept)}
+
+        def work(unit: UnitOfWork) -> int:
+            return write.add_attribute(unit, values)
+
+        return self._session.run(f"Add attribute “{name}”", "attribute.add", work, initiator)
+
+    def edit_attribute(
+        self,
+        attribute_id: int,
+        *,
+        name: str | None = None,
+        choices: Sequence[str] | None = None,
+        initiator: object = None,
+    ) -> ChangeSet:
+        """Rename an attribute or change its choices; the values stay.
+
+        Raises:
+            UserError: the name is taken, or a value in use would be no choice any more.
+        """
+        row = self._attribute(attribute_id)
+        values: dict[str, str] = {}
+        if name is not None:
+            name = a_name(name, "attribute")
+            if any(folded(one.name) == folded(name) and one.id != row.id for one in self.attributes()):
+                raise UserError(f"There is an attribute “{name}” already.", "Choose another name.")
+            values |= {"name": name, "name_key": folded(name)}
+        if choices is not None and row.kind is AttributeKind.CHOICE:
+            kept = the_choices(tuple(choices))
+            used = {given[row.id] for given in self.values().values() if given.get(row.id)}
+            gone = sorted(used - set(kept))
+            if gone:
+                raise UserError(f"“{gone[0]}” is the value of a witness.", "Keep it, or change the witness.")
+            values["choices"] = "\n".join(kept)
+
+        def work(unit: UnitOfWork) -> None:
+            write.update_attribute(unit, attribute_id, values)
+
+        return self._session.run(f"Edit attribute “{row.name}”", "attribute.edit", work, initiator)
+
+    def remove_attribute(self, attribute_id: int, initiator: object = None) -> ChangeSet:
+        """Remove an attribute with all of its values."""
+        row = self._attribute(attribute_id)
+
+        def work(unit: UnitOfWork) -> None:
+            write.remove_attribute(unit, attribute_id)
+
+        return self._session.run(f"Remove attribute “{row.name}”", "attribute.remove", work, initiator)
+
+    def set_value(self, witness_id: int, attribute_id: int, text: str, initiator: object = None) -> ChangeSet:
+        """Note a value of a witness; empty removes it.
+
+        Raises:
+            UserError: the value does not suit the attribute.
+        """
+        who, row = self._existing(witness_id), self._attribute(attribute_id)
+        value = a_value(row, text)
+
+        def work(unit: UnitOfWork) -> None:
+            existing = people.value_id(unit.connection, attribute_id, witness_id)
+            write.set_value(unit, existing, attribute_id, witness_id, value)
+
+        return self._session.run(f"Witness {who.label}: {row.name}", "attribute.set", work, initiator)
+
+    def stretches(self, footage_id: int | None = None, witness_id: int | None = None) -> Sequence[StretchRow]:
+        """Where witnesses speak, by footage and in."""
+        with self._session.reading() as connection:
+            return people.stretches(connection, footage_id, witness_id)
+
+    def speak(
+        self, witness_id: int, footage_id: int, spans: Sequence[Span], initiator: object = None
+    ) -> ChangeSet:
+        """A witness speaks in these stretches of a footage and in no others of it; they are linked to it.
+
+        Raises:
+            UserError: a stretch ends after the footage.
+        """
+        who = self._existing(witness_id)
+        row = self._session.footage.get(footage_id, counted=False)
+        kept = joined(span.within(row.length_frames) for span in spans)
+
+        def work(unit: UnitOfWork) -> None:
+            write.set_stretches(unit, footage_id, witness_id, kept)
+            if kept and not read_footage.is_linked(unit.connection, footage_id, witness_id):
+                write.link(unit, witness_id, footage_id)
+
+        label = f"Witness {who.label} speaks in “{row.title}”"
+        return self._session.run(label, "witness.speak", work, initiator)
+
+    def _attribute(self, attribute_id: int) -> AttributeRow:
+        row = next((one for one in self.attributes() if one.id == attribute_id), None)
+        if row is None:
+            raise NotFound("That attribute does not exist any more.")
+        return row
 
     def _existing(self, witness_id: int) -> WitnessRow:
         row = next((one for one in self.list() if one.id == witness_id), None)

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from qdacoder.domain.attributes import AttributeKind
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import Hue
 from qdacoder.domain.exclusion import Applies
 from qdacoder.domain.footage import MediaFacts, StreamFacts
+from qdacoder.domain.review import ReviewFilter
+from qdacoder.domain.spans import Span
 from qdacoder.domain.timecode import FrameRate, TimecodeStyle
 from qdacoder.domain.unmerging import ApartPlan
 from qdacoder.errors import UserError
@@ -107,6 +110,16 @@ VERBS: dict[str, Verb] = {
     "witnesses.remove": lambda s, f: s.witnesses.remove(1),
     "witnesses.link": lambda s, f: s.witnesses.link(2, 1),
     "witnesses.unlink": lambda s, f: s.witnesses.unlink(1, 1),
+    "witnesses.add_attribute": lambda s, f: s.witnesses.add_attribute("Born", AttributeKind.DATE),
+    "witnesses.edit_attribute": lambda s, f: s.witnesses.edit_attribute(
+        1, name="일", choices=["a", "b", "c"]
+    ),
+    "witnesses.remove_attribute": lambda s, f: s.witnesses.remove_attribute(1),
+    "witnesses.set_value": lambda s, f: s.witnesses.set_value(1, 1, "b"),
+    "witnesses.speak": lambda s, f: s.witnesses.speak(2, 2, [Span(5, 9), Span(8, 20)]),
+    "review.save_theme": lambda s, f: s.review.save_theme("Owed", ReviewFilter(text="quota")),
+    "review.rename_theme": lambda s, f: s.review.rename_theme(1, "Другая"),
+    "review.remove_theme": lambda s, f: s.review.remove_theme(1),
 }
 # Facts that are noted in the background: not undo steps, and told so.
 NOT_UNDONE = {"footage.note_fingerprint"}
@@ -121,6 +134,13 @@ def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
     verb = VERBS[name]
     if name.startswith("merging.take"):
         _merged(session)
+        before = dump(path)
+    elif name in ("review.rename_theme", "review.remove_theme"):
+        session.review.save_theme("Owed", ReviewFilter())
+        before = dump(path)
+    elif name.startswith("witnesses.") and name.endswith(("_attribute", "_value")):
+        session.witnesses.add_attribute("Work", AttributeKind.CHOICE, ["a", "b"])
+        session.witnesses.set_value(1, 1, "a")
         before = dump(path)
     elif name in ("exclusions.edit", "exclusions.remove"):
         session.exclusions.add(1, 10, 90, "static noise")
@@ -153,7 +173,8 @@ def test_no_verb_is_forgotten(tmp_path: Path) -> None:
     services = {"session": session} | {
         name: getattr(session, name)
         for name in (
-            *("codebook", "coding", "exclusions", "footage", "merging", "quotes", "transcripts", "witnesses"),
+            *("codebook", "coding", "exclusions", "footage", "merging", "quotes", "review", "transcripts"),
+            "witnesses",
         )
     }
     found = {

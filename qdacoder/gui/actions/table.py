@@ -13,6 +13,7 @@ class Context(enum.Enum):
     DECK = "deck"  # wherever the focus is, but not in a text field, a menu or an open list
     CODING = "coding"
     FOOTAGE = "footage"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Action:
 
 
 _A, _D, _C, _F = Context.ALL, Context.DECK, Context.CODING, Context.FOOTAGE
+_R = Context.REVIEW
 
 ACTIONS: tuple[Action, ...] = (
     Action("new_project", "New project…", _A, ("Ctrl+N",), "File", "ph.plus"),
@@ -62,6 +64,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", "Find or run a command", _A, ("Ctrl+K",), "Go", "ph.magnifying-glass"),
     Action("go_footage", "Footage", _A, ("F5", "Ctrl+1"), "Go", "ph.film-strip", separator=True),
     Action("go_coding", "Coding", _A, ("F6", "Ctrl+2"), "Go", "ph.tag"),
+    Action("go_review", "Review", _A, ("F7", "Ctrl+3"), "Go", "ph.book-open"),
     Action("back", "Back", _A, ("Alt+Left",), "Go", "ph.arrow-left", separator=True),
     Action("forward", "Forward", _A, ("Alt+Right",), "Go", "ph.arrow-right"),
     Action("next_panel", "Next panel", _A, ("F4",), "Go"),
@@ -138,6 +141,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit_footage", "Edit details…", _F, ("F2",), ""),
     Action("verify_footage", "Verify all", _F, ("Ctrl+Shift+V",), ""),
     Action("remove_footage", "Remove from project…", _F, ("Del",), ""),
+    Action("open_card", "Open the card in Coding", _R, ("Return", "Enter"), ""),
+    Action("play_all", "Play all hits from here", _R, ("Ctrl+Shift+Return",), "Playback", "ph.play"),
+    Action("save_theme", "Save theme…", _R, (), "Code", "ph.bookmark-simple"),
     Action("keyboard_map", "Keyboard map", _A, ("F1",), "Help", "ph.keyboard"),
     Action("about", "About qdacoder", _A, (), "Help"),
 )
@@ -159,5 +165,5 @@ def meet(one: Context, other: Context) -> bool:
     """Whether keys of two contexts can be pressed in the same place."""
     if one is other or Context.ALL in (one, other):
         return True
-    # Deck keys work in Coding; Footage has keys of its own.
-    return {one, other} == {Context.DECK, Context.CODING}
+    # Deck keys work in Coding and Review; Footage has keys of its own.
+    return Context.DECK in (one, other) and Context.FOOTAGE not in (one, other)

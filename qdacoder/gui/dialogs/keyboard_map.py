@@ -31,6 +31,7 @@ _WHERE = {
     Context.DECK: "Deck: wherever you are not typing",
     Context.CODING: "Coding",
     Context.FOOTAGE: "Footage",
+    Context.REVIEW: "Review",
 }
 Line = tuple[tuple[str, ...], str]
 

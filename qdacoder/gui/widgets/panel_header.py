@@ -87,6 +87,10 @@ class PanelHeader(QWidget):
         self._row.addWidget(button)
         return button
 
+    def add_widget(self, widget: QWidget) -> None:
+        """Something else at the right end."""
+        self._row.addWidget(widget)
+
     def set_texts(self, title: str, detail: str = "") -> None:
         """Name the panel."""
         self.title.setText(title)

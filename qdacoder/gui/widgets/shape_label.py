@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from qdacoder.domain.codebook import Hue
@@ -34,3 +34,15 @@ class ShapeLabel(QWidget):
     def _restyle(self) -> None:
         self.setFixedSize(self.sizeHint())
         self.update()
+
+
+def shape_icon(hue: Hue | None) -> QPixmap:
+    """The same as a picture, for items of lists."""
+    side = round(_SIDE * theme().text_size / 100)
+    made = QPixmap(side * 2, side * 2)
+    made.setDevicePixelRatio(2)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    paint_shape(painter, QRectF(0, 0, side, side), hue, True)
+    painter.end()
+    return made

@@ -46,6 +46,27 @@ def draw_wrapped(painter: QPainter, box: QRect, text: str, font: QFont, line_hei
     return drawn
 
 
+def lines_needed(text: str, font: QFont, width: int, most: int) -> int:
+    """How many lines `draw_wrapped` takes for a text in a box of this width (px), at most `most`."""
+    flat = _LINE_BREAK.join(" ".join(part.split()) for part in text.splitlines() if part.strip())
+    if not flat:
+        return 0
+    if len(flat) < 20 and _LINE_BREAK not in flat and QFontMetrics(font).horizontalAdvance(flat) <= width:
+        return 1
+    layout = QTextLayout(flat, font)
+    layout.setTextOption(_option())
+    layout.beginLayout()
+    count = 0
+    while count < most:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        count += 1
+    layout.endLayout()
+    return count
+
+
 def _option() -> QTextOption:
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

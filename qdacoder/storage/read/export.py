@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from qdacoder.storage.tables import (
     categories,
@@ -19,6 +19,7 @@ from qdacoder.storage.tables import (
     sites,
     witnesses,
 )
+from qdacoder.storage.tables_method import cues, quotes, transcripts
 
 _FETCH = 2_000
 
@@ -32,13 +33,12 @@ class CodedFilter:
     witness_ids: tuple[int, ...] = ()
     footage_ids: tuple[int, ...] = ()
     coder_ids: tuple[int, ...] = ()
+    segment_ids: frozenset[int] | None = None  # None: all
 
     @property
     def is_empty(self) -> bool:
         """Whether everything is wanted."""
-        return not (
-            self.category_ids or self.node_ids or self.witness_ids or self.footage_ids or self.coder_ids
-        )
+        return self == CodedFilter()
 
 
 _others = memos.alias()
@@ -90,7 +90,7 @@ def coded_rows(connection: Connection, wanted: CodedFilter) -> Iterator[Any]:
             codings.c.id,
         )
     )
-    return _stream(connection, _filtered(query, wanted))
+    return _stream(connection, _filtered(query, wanted), wanted)
 
 
 def uncoded_rows(connection: Connection, wanted: CodedFilter) -> Iterator[Any]:
@@ -127,7 +127,7 @@ def uncoded_rows(connection: Connection, wanted: CodedFilter) -> Iterator[Any]:
         query = query.where(segments.c.footage_id.in_(wanted.footage_ids))
     if wanted.coder_ids:
         query = query.where(segments.c.created_by.in_(wanted.coder_ids))
-    return _stream(connection, query)
+    return _stream(connection, query, wanted)
 
 
 def joined_memos(connection: Connection) -> dict[int, str]:
@@ -158,6 +158,29 @@ def _filtered(query: Select[Any], wanted: CodedFilter) -> Select[Any]:
     return query
 
 
-def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
+def _stream(connection: Connection, query: Select[Any], wanted: CodedFilter) -> Iterator[Any]:
     result = connection.execution_options(yield_per=_FETCH).execute(query)
-    yield from result
+    if wanted.segment_ids is None:
+        yield from result
+    else:
+        yield from (row for row in result if row.segment_id in wanted.segment_ids)
+
+
+def translations(connection: Connection) -> dict[int, tuple[tuple[int, ...], bool]]:
+    """By segment that quotes a translation: the revisions quoted, and whether one changed since."""
+    stale = cues.c.revision > case(
+        (quotes.c.confirmed > quotes.c.revision, quotes.c.confirmed), else_=quotes.c.revision
+    )
+    query = (
+        select(quotes.c.segment_id, quotes.c.revision, stale.label("changed"), transcripts.c.kind)
+        .join_from(quotes, cues, quotes.c.cue_id == cues.c.id)
+        .join(transcripts, cues.c.transcript_id == transcripts.c.id)
+        .order_by(quotes.c.segment_id, cues.c.in_frame, quotes.c.id)
+    )
+    found: dict[int, tuple[tuple[int, ...], bool]] = {}
+    for segment_id, revision, changed, kind in connection.execute(query):
+        numbers, before = found.get(segment_id, ((), False))
+        if kind == "translation":
+            numbers = (*numbers, revision)
+        found[segment_id] = (numbers, before or bool(changed))
+    return found

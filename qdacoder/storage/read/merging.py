@@ -119,6 +119,15 @@ def _source(given: dict[str, Any]) -> SourceRecord:
     return SourceRecord(**(given | lists | {"codings": facts}))
 
 
+def led_to(connection: Connection) -> dict[int, int]:
+    """By node that is joined into another now: the id of the one that took it in."""
+    alive = set(connection.execute(select(nodes.c.id)).scalars())
+    found: dict[int, int] = {}
+    for record in merge_records(connection):
+        found |= {one.id: record.survivor.id for one in record.standing if one.id not in alive}
+    return found
+
+
 def node_with_guid(connection: Connection, guid: str) -> int | None:
     """The node with this identity."""
     return connection.execute(select(nodes.c.id).where(nodes.c.guid == guid)).scalar()

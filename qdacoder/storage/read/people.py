@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from qdacoder.domain.attributes import AttributeKind, AttributeRow
 from qdacoder.domain.coding import CoderRow
-from qdacoder.domain.witness import SiteRow, WitnessRow
+from qdacoder.domain.spans import Span
+from qdacoder.domain.witness import SiteRow, StretchRow, WitnessRow
 from qdacoder.storage.tables import coders, footage, nodes, project, segments, sites, witnesses
+from qdacoder.storage.tables_method import attribute_values, attributes, witness_stretches
 
 
 def project_row(connection: Connection) -> tuple[str, str, str] | None:
@@ -86,3 +89,56 @@ def counts_of_things(connection: Connection) -> tuple[int, int, int]:
         for table in (footage, nodes, witnesses)
     ]
     return found[0], found[1], found[2]
+
+
+def attribute_rows(connection: Connection) -> list[AttributeRow]:
+    """What is noted of witnesses, in its order."""
+    query = select(attributes).order_by(attributes.c.position, attributes.c.id)
+    return [
+        AttributeRow(
+            row.id,
+            row.guid,
+            row.name,
+            AttributeKind(row.kind),
+            tuple(one for one in row.choices.split("\n") if one),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def values_of(connection: Connection) -> dict[int, dict[int, str]]:
+    """By witness: attribute id to value."""
+    found: dict[int, dict[int, str]] = {}
+    query = select(
+        attribute_values.c.witness_id, attribute_values.c.attribute_id, attribute_values.c.value
+    ).order_by(attribute_values.c.id)
+    for witness_id, attribute_id, value in connection.execute(query):
+        found.setdefault(witness_id, {})[attribute_id] = value
+    return found
+
+
+def value_id(connection: Connection, attribute_id: int, witness_id: int) -> int | None:
+    """The row that holds a witness's value."""
+    query = select(attribute_values.c.id).where(
+        attribute_values.c.attribute_id == attribute_id, attribute_values.c.witness_id == witness_id
+    )
+    return connection.execute(query).scalar()
+
+
+def stretches(
+    connection: Connection, footage_id: int | None = None, witness_id: int | None = None
+) -> list[StretchRow]:
+    """Where witnesses speak, by footage and in."""
+    query = (
+        select(witness_stretches, witnesses.c.label)
+        .join(witnesses, witness_stretches.c.witness_id == witnesses.c.id)
+        .order_by(witness_stretches.c.footage_id, witness_stretches.c.in_frame, witness_stretches.c.id)
+    )
+    if footage_id is not None:
+        query = query.where(witness_stretches.c.footage_id == footage_id)
+    if witness_id is not None:
+        query = query.where(witness_stretches.c.witness_id == witness_id)
+    return [
+        StretchRow(row.id, row.footage_id, row.witness_id, row.label, Span(row.in_frame, row.out_frame))
+        for row in connection.execute(query)
+    ]

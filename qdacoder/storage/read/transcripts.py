@@ -78,6 +78,11 @@ def cues_of(connection: Connection, transcript_id: int) -> list[CueRow]:
     return _cue_rows(connection, _cues().where(cues.c.transcript_id == transcript_id))
 
 
+def newest_cue(connection: Connection) -> int:
+    """Id of the cue that was added last, 0 without any."""
+    return int(connection.execute(select(func.max(cues.c.id))).scalar() or 0)
+
+
 def cues_with_ids(connection: Connection, cue_ids: Sequence[int]) -> list[CueRow]:
     """These cues, in the same order."""
     return _cue_rows(connection, _cues().where(cues.c.id.in_(cue_ids)))

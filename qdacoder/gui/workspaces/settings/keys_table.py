@@ -20,6 +20,7 @@ _WHERE = {
     Context.DECK: "Deck",
     Context.CODING: "Coding",
     Context.FOOTAGE: "Footage",
+    Context.REVIEW: "Review",
 }
 _MODIFIERS = {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr}
 

@@ -1,0 +1,294 @@
+"""Reading a theme: which segments are asked for, what was found, and how it is counted.
+
+A filter is a plain value; a theme is a filter under a name. Whoever asks (window, command line, export)
+gets the same segments from the same filter.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from qdacoder.domain.spans import Span, covered_frames
+from qdacoder.domain.timecode import FrameRate
+from qdacoder.errors import UserError
+
+NOBODY = 0  # as a witness, site or attribute: segments without any
+MOST_RELEVANT = 2
+LONGEST_NEAR_MS = 24 * 3600 * 1000
+
+
+class How(enum.Enum):
+    """What a node rule asks of a segment."""
+
+    ANY = "any"  # carries at least one of the nodes
+    ALL = "all"  # carries each of them
+    NONE = "none"  # carries none of them
+    NEAR = "near"  # one of the nodes is on it, or on a segment of the same footage close by
+
+
+class GroupBy(enum.Enum):
+    """What the cards stand under."""
+
+    WITNESS = "witness"
+    FOOTAGE = "footage"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRule:
+    """One row of the filter.
+
+    Attributes:
+        node_ids, category_ids: a category stands for all of its nodes; for `How.ALL` it asks for one of them.
+        within_ms: only for `How.NEAR`: the longest gap between the two segments, in milliseconds.
+        on: a rule that is off is kept and asks for nothing.
+    """
+
+    how: How
+    node_ids: tuple[int, ...] = ()
+    category_ids: tuple[int, ...] = ()
+    within_ms: int = 30_000
+    on: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.within_ms <= LONGEST_NEAR_MS:
+            raise UserError("“Near” means within 0 seconds to a day.", "Give the gap in seconds, such as 30.")
+
+    @property
+    def asks(self) -> bool:
+        """Whether it narrows anything down."""
+        return self.on and bool(self.node_ids or self.category_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFilter:
+    """Which segments are wanted. An empty tuple means all; several of one kind are any-of.
+
+    Attributes:
+        witness_ids, site_ids: `NOBODY` stands for segments without a witness, footage without a site.
+        attributes: attribute id and value; values of one attribute are any-of, attributes all-of.
+        coder_ids: whose codings count for the rules.
+        relevance: at least this, 0 to 3.
+        text: words that all occur in quotes or memo, in any order.
+        changed_only: only segments whose translation changed since it was quoted.
+    """
+
+    rules: tuple[NodeRule, ...] = ()
+    witness_ids: tuple[int, ...] = ()
+    attributes: tuple[tuple[int, str], ...] = ()
+    site_ids: tuple[int, ...] = ()
+    footage_ids: tuple[int, ...] = ()
+    coder_ids: tuple[int, ...] = ()
+    relevance: int = 0
+    text: str = ""
+    changed_only: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every segment is wanted."""
+        return self == ReviewFilter(rules=self.rules) and not any(rule.asks for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A segment that was found; what a card shows besides is read when it comes into view."""
+
+    segment_id: int
+    footage_id: int
+    in_frame: int
+    out_frame: int
+    witness_id: int | None
+    relevance: int
+
+    @property
+    def span(self) -> Span:
+        """Its frames."""
+        return Span(self.in_frame, self.out_frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many hits each choice would have, the choice of its own kind set aside; id to count."""
+
+    witnesses: dict[int, int] = field(default_factory=dict)
+    sites: dict[int, int] = field(default_factory=dict)
+    footage: dict[int, int] = field(default_factory=dict)
+    coders: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """What a filter found at one moment.
+
+    Attributes:
+        hits: by footage (in its order) and in point.
+        total: all segments of the project.
+        culprits: what excludes most when nothing was found: a name of a part of the filter and how many
+            segments there would be without it, most first.
+    """
+
+    filter: ReviewFilter
+    hits: tuple[Hit, ...]
+    facets: Facets
+    total: int
+    culprits: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """Hits under one heading.
+
+    Attributes:
+        key: id of the witness or footage, `NOBODY` for segments without a witness.
+        hits: all of them; shown: those on the page.
+        seconds: their time with overlaps counted once, exact.
+    """
+
+    key: int
+    hits: tuple[Hit, ...]
+    shown: tuple[Hit, ...]
+    seconds: Fraction
+
+    @property
+    def hidden(self) -> int:
+        """How many are not on the page."""
+        return len(self.hits) - len(self.shown)
+
+
+def seconds_of(hits: Iterable[Hit], rates: dict[int, FrameRate]) -> Fraction:
+    """Time of hits in seconds, overlaps counted once. `rates` is frames a second by footage."""
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for hit in hits:
+        spans[hit.footage_id].append(hit.span)
+    return sum(
+        (
+            Fraction(covered_frames(some) * rates[footage_id].denominator, rates[footage_id].numerator)
+            for footage_id, some in spans.items()
+        ),
+        Fraction(0),
+    )
+
+
+def grouped(
+    hits: Sequence[Hit],
+    by: GroupBy,
+    order: Sequence[int],
+    rates: dict[int, FrameRate],
+    most: int | None = None,
+    whole: Iterable[int] = (),
+) -> list[HitGroup]:
+    """Hits under their witnesses or footage.
+
+    Args:
+        order: ids of the headings in reading order; hits without a witness come last.
+        most: how many of the most relevant each heading shows (the longer one first where they are equal),
+            in the order of time; None shows all.
+        whole: headings that show all of theirs.
+    """
+    heaps: dict[int, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        heaps[(hit.witness_id or NOBODY) if by is GroupBy.WITNESS else hit.footage_id].append(hit)
+    places = {key: number for number, key in enumerate(order)}
+    opened = set(whole)
+    groups = []
+    for key in sorted(heaps, key=lambda one: (one == NOBODY, places.get(one, len(places)), one)):
+        some = heaps[key]
+        shown = some if most is None or key in opened else most_relevant(some, most)
+        groups.append(HitGroup(key, tuple(some), tuple(shown), seconds_of(some, rates)))
+    return groups
+
+
+def most_relevant(hits: Sequence[Hit], most: int) -> list[Hit]:
+    """The most relevant of hits, in the order they came in. Of equal ones, the earlier."""
+    best = sorted(range(len(hits)), key=lambda number: (-hits[number].relevance, number))[:most]
+    return [hits[number] for number in sorted(best)]
+
+
+def filter_to_text(wanted: ReviewFilter) -> str:
+    """A filter as JSON, as themes keep it."""
+    value = {
+        "rules": [
+            {
+                "how": rule.how.value,
+                "nodes": rule.node_ids,
+                "categories": rule.category_ids,
+                "within_ms": rule.within_ms,
+                "on": rule.on,
+            }
+            for rule in wanted.rules
+        ],
+        "witnesses": wanted.witness_ids,
+        "attributes": wanted.attributes,
+        "sites": wanted.site_ids,
+        "footage": wanted.footage_ids,
+        "coders": wanted.coder_ids,
+        "relevance": wanted.relevance,
+        "text": wanted.text,
+        "changed_only": wanted.changed_only,
+    }
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def filter_from_text(text: str) -> ReviewFilter:
+    """What `filter_to_text` wrote.
+
+    Raises:
+        UserError: it is no filter.
+    """
+    try:
+        value = json.loads(text)
+        return ReviewFilter(
+            rules=tuple(
+                NodeRule(
+                    How(rule["how"]),
+                    tuple(int(one) for one in rule["nodes"]),
+                    tuple(int(one) for one in rule["categories"]),
+                    int(rule["within_ms"]),
+                    bool(rule["on"]),
+                )
+                for rule in value["rules"]
+            ),
+            witness_ids=tuple(int(one) for one in value["witnesses"]),
+            attributes=tuple((int(one), str(which)) for one, which in value["attributes"]),
+            site_ids=tuple(int(one) for one in value["sites"]),
+            footage_ids=tuple(int(one) for one in value["footage"]),
+            coder_ids=tuple(int(one) for one in value["coders"]),
+            relevance=int(value["relevance"]),
+            text=str(value["text"]),
+            changed_only=bool(value["changed_only"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError("The theme’s filter cannot be read.", "Save the theme again.") from error
+
+
+def with_nodes(wanted: ReviewFilter, led: dict[int, int]) -> ReviewFilter:
+    """A filter whose nodes are those that took them in; `led` leads from a joined node to its survivor."""
+
+    def lead(node_id: int) -> int:
+        seen = set()
+        while node_id in led and node_id not in seen:
+            seen.add(node_id)
+            node_id = led[node_id]
+        return node_id
+
+    return replace(
+        wanted,
+        rules=tuple(
+            replace(rule, node_ids=tuple(dict.fromkeys(lead(one) for one in rule.node_ids)))
+            for rule in wanted.rules
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """A filter kept under a name."""
+
+    id: int
+    guid: str
+    name: str
+    filter: ReviewFilter

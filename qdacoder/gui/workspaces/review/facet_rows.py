@@ -1,0 +1,191 @@
+"""Choices of the filter with how many hits each has: witness buttons and rows with a box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QVBoxLayout, QWidget
+
+from qdacoder.gui.i18n import tr
+from qdacoder.gui.icons import pixmap
+from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.kept_keys import keep_keys
+
+_ROW, _BUTTON, _ACROSS = 22, 24, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose.
+
+    Attributes:
+        on: whether hits with it are shown.
+        hits: how many there are.
+    """
+
+    id: int
+    text: str
+    hits: int
+    on: bool
+    tooltip: str = ""
+
+
+class Toggle(QAbstractButton):
+    """Space and Enter press it; a click leaves the focus alone."""
+
+    def __init__(self, choice: Choice) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        keep_keys(self, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        self.choice = choice
+        self.set_choice(choice)
+
+    def set_choice(self, choice: Choice) -> None:
+        """Show another choice or count."""
+        self.choice = choice
+        self.setChecked(choice.on)
+        self.setAccessibleName(tr("{name}, {count} segments").format(name=choice.text, count=choice.hits))
+        self.setToolTip(tr("{name}\nCtrl+click: only this").format(name=choice.tooltip or choice.text))
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Row(Toggle):
+    def sizeHint(self) -> QSize:
+        return QSize(120, theme().row_height(_ROW))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, theme().row_height(_ROW))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens, painter = theme(), QPainter(self)
+        side = round(15 * tokens.text_size / 100)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRect(1, (self.height() - side) // 2, side, side)
+        pale = not self.choice.hits
+        painter.setPen(tokens.color("ink" if self.isChecked() and not pale else "field"))
+        painter.setBrush(tokens.color("ink") if self.isChecked() and not pale else tokens.color("surface"))
+        painter.drawRoundedRect(box, 3, 3)
+        if self.isChecked():
+            token = "field" if pale else "inverse"
+            painter.drawPixmap(box.adjusted(2, 2, -2, -2), pixmap("ph.check-bold", side * 2, token))
+        font = tokens.font("text")
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        count = f"{self.choice.hits:,}"
+        width = metrics.horizontalAdvance(count) + 4
+        painter.setPen(tokens.color("ink3" if pale else "ink2"))
+        painter.drawText(
+            self.rect().adjusted(0, 0, -3, 0),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            count,
+        )
+        left = box.right() + 7
+        painter.setPen(tokens.color("ink3" if pale else "ink"))
+        shown = metrics.elidedText(
+            self.choice.text, Qt.TextElideMode.ElideRight, self.width() - left - width - 6
+        )
+        painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
+        _ring(self, painter)
+        painter.end()
+
+
+class _Button(Toggle):
+    def sizeHint(self) -> QSize:
+        return QSize(54, theme().row_height(_BUTTON))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(30, theme().row_height(_BUTTON))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens, painter = theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on, pale = self.isChecked(), not self.choice.hits
+        painter.setPen(QPen(tokens.color("ink" if on and not pale else "line2"), 1.2))
+        painter.setBrush(tokens.color("surface" if on and not pale else "panel"))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 3, 3)
+        inner = self.rect().adjusted(7, 0, -7, 0)
+        count = f"{self.choice.hits:,}"
+        font = tokens.font("second")
+        painter.setFont(font)
+        painter.setPen(tokens.color("ink3" if pale or not on else "ink2"))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+        width = QFontMetrics(font).horizontalAdvance(count) + 4
+        font = tokens.font("text_bold" if on and not pale else "text")
+        painter.setFont(font)
+        painter.setPen(tokens.color("ink3" if pale or not on else "ink"))
+        shown = QFontMetrics(font).elidedText(
+            self.choice.text, Qt.TextElideMode.ElideRight, max(8, inner.width() - width)
+        )
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, shown)
+        _ring(self, painter)
+        painter.end()
+
+
+def _ring(widget: QWidget, painter: QPainter) -> None:
+    if widget.hasFocus():
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme().color("ink"), 2))
+        painter.drawRoundedRect(widget.rect().adjusted(1, 1, -1, -1), 4, 4)
+
+
+class Choices(QWidget):
+    """All choices of one kind.
+
+    Args:
+        buttons: four across, as witnesses are; else a row each.
+
+    Signals:
+        toggled(id): one was clicked.
+        only(id): one was clicked with Ctrl held: this one alone.
+    """
+
+    toggled = Signal(int)
+    only = Signal(int)
+
+    def __init__(self, name: str, *, buttons: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._buttons = buttons
+        self._made: list[Toggle] = []
+        self._place: QGridLayout | QVBoxLayout = QGridLayout(self) if buttons else QVBoxLayout(self)
+        self._place.setContentsMargins(0, 0, 0, 0)
+        self._place.setSpacing(4 if buttons else 0)
+
+    @property
+    def parts(self) -> Sequence[Toggle]:
+        """What is shown, in order."""
+        return self._made
+
+    def show_choices(self, choices: Sequence[Choice]) -> None:
+        """Show these; what stands there already is kept, with its focus."""
+        while len(self._made) > len(choices):
+            gone = self._made.pop()
+            self._place.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for place, choice in enumerate(choices):
+            if place < len(self._made):
+                self._made[place].set_choice(choice)
+                continue
+            made = (_Button if self._buttons else _Row)(choice)
+            made.clicked.connect(lambda _checked=False, made=made: self._clicked(made))
+            self._made.append(made)
+            if isinstance(self._place, QGridLayout):
+                self._place.addWidget(made, place // _ACROSS, place % _ACROSS)
+            else:
+                self._place.addWidget(made)
+
+    def _clicked(self, made: Toggle) -> None:
+        made.setChecked(made.choice.on)  # it shows what it is told to show
+        held = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+        (self.only if held else self.toggled).emit(made.choice.id)

@@ -1,0 +1,416 @@
+"""The player of Review: picture, time, buttons, the strip of all hits, and the queue below."""
+
+from __future__ import annotations
+
+import enum
+from fractions import Fraction
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qdacoder.domain.review import Hit
+from qdacoder.gui.i18n import tr
+from qdacoder.gui.icons import icon
+from qdacoder.gui.shapes import paint_shape
+from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.canvas import PictureCanvas
+from qdacoder.gui.widgets.choice_box import ChoiceBox
+from qdacoder.gui.widgets.labels import ElidedLabel
+from qdacoder.gui.widgets.page_button import PageButton
+from qdacoder.gui.widgets.panel_header import IconButton, PanelHeader
+from qdacoder.gui.workspaces.review.playing import QueuePlayer
+from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
+from qdacoder.gui.workspaces.review.times import clock_text, short_text
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROW, _STRIP = 24, 10
+_SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+
+
+class PlayerPanel(QWidget):
+    """Bound to the presenter of Review and its queue player.
+
+    Signals:
+        open_requested, citation_requested: for the current card.
+    """
+
+    open_requested = Signal()
+    citation_requested = Signal()
+
+    def __init__(
+        self, presenter: ReviewPresenter, playing: QueuePlayer, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._presenter, self._playing = presenter, playing
+        self.canvas = PictureCanvas()
+        self.canvas.setAccessibleName(tr("Picture of the segment"))
+        self.time = ElidedLabel("", "small_playhead")
+        self.previous = IconButton("ph.skip-back", tr("Previous hit"))
+        self.play = IconButton("ph.play-fill", tr("Play or pause"), "Space")
+        self.play.setObjectName("play")
+        self.next = IconButton("ph.skip-forward", tr("Next hit"))
+        self.loop = IconButton("ph.repeat", tr("Loop the segment"), "R")
+        self.loop.setCheckable(True)
+        self.speed = ChoiceBox()
+        self.speed.setAccessibleName(tr("Speed"))
+        self.say = ElidedLabel("", "text_bold")
+        self.count = ElidedLabel("", "text", "ink2")
+        self.clock = ElidedLabel("", "mono", "ink2")
+        self.strip = HitStrip()
+        self.all = PageButton(tr("Play all"), "ph.play")
+        self.pause = QDoubleSpinBox()
+        self.pause.setAccessibleName(tr("Pause between hits, seconds"))
+        self.queue = QueueList(presenter, playing)
+        self.open = PageButton(tr("Open in Coding"), "", primary=True, cap="Enter")
+        self.citation = PageButton(tr("Copy citation"), "ph.copy")
+        self._build()
+        self._connect()
+        self._restyle()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what plays."""
+        playing, hit = self._playing, self._playing.hit
+        name = "ph.pause-fill" if playing.playing else "ph.play-fill"
+        self.play.setIcon(icon(name, 16, "inverse"))
+        self.play.set_text(tr("Pause") if playing.playing else tr("Play"), "Space")
+        there = bool(playing.hits)
+        for button in (self.previous, self.play, self.next, self.all):
+            button.setEnabled(there)
+        self.open.setEnabled(self._presenter.current is not None)
+        self.citation.setEnabled(self._presenter.current is not None)
+        self.say.setText(tr("Playing all hits") if playing.playing_all else tr("Hits"))
+        number = playing.place + 1 if hit is not None else 0
+        self.count.setText(tr("{number} of {count}").format(number=number, count=len(playing.hits)))
+        self.clock.setText(self._clock())
+        if hit is None:
+            self.time.setText("")
+        self.strip.set_hits(
+            [self._seconds(one) for one in playing.hits],
+            playing.place,
+            [one.segment_id for one in playing.hits],
+        )
+        self.queue.refresh()
+
+    def show_frame(self, frame: int) -> None:
+        """The playhead's time, and how far into all hits it is."""
+        row = self._playing.row
+        if row is not None and self._playing.hit is not None:
+            self.time.setText(row.timebase.format(frame))
+
+    def _seconds(self, hit: Hit) -> Fraction:
+        row = self._presenter.footage.get(hit.footage_id)
+        frames = hit.out_frame - hit.in_frame
+        return Fraction(frames * row.rate.denominator, row.rate.numerator) if row else Fraction(0)
+
+    def _clock(self) -> str:
+        lengths = [self._seconds(one) for one in self._playing.hits]
+        if not lengths:
+            return ""
+        gone = sum(lengths[: max(0, self._playing.place)], Fraction(0))
+        whole = sum(lengths, Fraction(0))
+        return f"{clock_text(gone)[:8]} / {clock_text(whole)[:8]}"
+
+    def _build(self) -> None:
+        self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for one in _SPEEDS:
+            self.speed.addItem(f"{one:g} x" if one != int(one) else f"{one:.1f} x", one)
+        self.speed.setCurrentIndex(_SPEEDS.index(1.0))
+        self.pause.setRange(0, 10)
+        self.pause.setSingleStep(0.5)
+        self.pause.setDecimals(1)
+        self.pause.setSuffix(" s")
+        self.pause.setValue(self._playing.pause_ms / 1000)
+        self.pause.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        transport = QHBoxLayout()
+        transport.setContentsMargins(12, 6, 12, 2)
+        transport.setSpacing(4)
+        transport.addWidget(self.time, 1)
+        for button in (self.previous, self.play, self.next, self.loop, self.speed):
+            transport.addWidget(button)
+        state = QHBoxLayout()
+        state.setContentsMargins(12, 2, 12, 2)
+        state.setSpacing(8)
+        for label in (self.say, self.count):
+            state.addWidget(label)
+        state.addStretch(1)
+        state.addWidget(self.clock)
+        strip = QHBoxLayout()
+        strip.setContentsMargins(12, 0, 12, 8)
+        strip.addWidget(self.strip)
+        header = PanelHeader(tr("Queue"))
+        for widget in (self.all, ElidedLabel(tr("pause"), "second", "ink2"), self.pause):
+            header.add_widget(widget)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 8, 12, 8)
+        foot.setSpacing(8)
+        foot.addWidget(self.open)
+        foot.addWidget(self.citation)
+        foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.canvas)
+        for layout in (transport, state, strip):
+            column.addLayout(layout)
+        column.addWidget(header)
+        column.addWidget(self.queue, 1)
+        column.addLayout(foot)
+        self._header = header
+
+    def _connect(self) -> None:
+        playing = self._playing
+        self.canvas.clicked.connect(playing.toggle)
+        self.play.clicked.connect(playing.toggle)
+        self.previous.clicked.connect(lambda: playing.skip(-1))
+        self.next.clicked.connect(lambda: playing.skip(1))
+        self.all.clicked.connect(lambda: playing.play_all(self._presenter.current))
+        self.loop.toggled.connect(lambda on: setattr(playing, "loop", on))
+        self.speed.activated.connect(lambda place: playing.player.set_speed(_SPEEDS[place]))
+        self.pause.valueChanged.connect(lambda value: setattr(playing, "pause_ms", round(value * 1000)))
+        self.strip.chosen.connect(self._chosen)
+        self.queue.chosen.connect(self._chosen)
+        self.open.clicked.connect(self.open_requested)
+        self.citation.clicked.connect(self.citation_requested)
+        playing.moved.connect(self.refresh)
+        playing.state_changed.connect(self.refresh)
+        playing.frame_changed.connect(self.show_frame)
+        theme().changed.connect(self._restyle)
+
+    def _chosen(self, segment_id: int) -> None:
+        if self._playing.playing_all:
+            self._playing.play_all(segment_id)
+        else:
+            self._playing.play(segment_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.canvas.setFixedHeight(min(round(self.width() * 9 / 16), max(135, self.height() // 3)))
+
+    def _restyle(self) -> None:
+        tokens = theme()
+        self.speed.setFont(tokens.font("mono"))
+        self.speed.setFixedWidth(tokens.row_height(68))
+        self.pause.setFont(tokens.font("mono"))
+        self.pause.setFixedWidth(tokens.row_height(60))
+        self.play.setFixedSize(tokens.row_height(36), tokens.row_height(28))
+        self._header.setFixedHeight(tokens.row_height(34))
+        self.refresh()
+
+
+class HitStrip(QWidget):
+    """All hits side by side, each as wide as it is long; what was played is dark.
+
+    Signals:
+        chosen(segment id): a click on one.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lengths: list[Fraction] = []
+        self._place = -1
+        self._ids: list[int] = []
+        self.setAccessibleName(tr("All hits to scale"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_STRIP)
+
+    def set_hits(self, lengths: list[Fraction], place: int, ids: list[int]) -> None:
+        """Show hits of these lengths; `place` is the one that plays."""
+        self._lengths, self._place, self._ids = lengths, place, ids
+        self.update()
+
+    def edges(self) -> list[float]:
+        """Left edges of all hits and the right edge of the last one, px."""
+        whole = float(sum(self._lengths, Fraction(0))) or 1.0
+        found, left = [0.0], 0.0
+        for length in self._lengths:
+            left += float(length) * self.width() / whole
+            found.append(left)
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens, painter = theme(), QPainter(self)
+        edges = self.edges()
+        for place in range(len(self._lengths)):
+            left, right = round(edges[place]), round(edges[place + 1])
+            gap = 1 if right - left > 2 else 0
+            token = "ink" if place <= self._place else "line2"
+            painter.fillRect(left, 0, max(1, right - left - gap), self.height(), tokens.color(token))
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        x, edges = event.position().x(), self.edges()
+        for place, segment_id in enumerate(self._ids):
+            if edges[place] <= x < edges[place + 1]:
+                self.chosen.emit(segment_id)
+                return
+
+
+class _QueueRole(enum.IntEnum):
+    HIT = Qt.ItemDataRole.UserRole + 1
+
+
+class _QueueModel(QAbstractListModel):
+    def __init__(self, playing: QueuePlayer) -> None:
+        super().__init__(playing)
+        self._playing = playing
+        self._hits: list[Hit] = []
+        self._place = -1
+
+    def refresh(self) -> None:
+        if self._hits != self._playing.hits:
+            self.beginResetModel()
+            self._hits = list(self._playing.hits)
+            self._place = self._playing.place
+            self.endResetModel()
+        elif self._place != self._playing.place:
+            before, self._place = self._place, self._playing.place
+            for row in (before, self._place):
+                if 0 <= row < len(self._hits):
+                    self.dataChanged.emit(self.index(row), self.index(row))
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self._hits)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        return self._hits[index.row()] if role == _QueueRole.HIT else None
+
+
+class QueueList(QListView):
+    """The hits in order, one line each.
+
+    Signals:
+        chosen(segment id): a click or Enter on one.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(
+        self, presenter: ReviewPresenter, playing: QueuePlayer, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._playing = playing
+        self._model = _QueueModel(playing)
+        self.setObjectName("queue")
+        self.setAccessibleName(tr("Queue"))
+        self.setModel(self._model)
+        self.setItemDelegate(_QueueDelegate(presenter, playing, self))
+        self.setUniformItemSizes(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.clicked.connect(lambda index: self.chosen.emit(index.data(_QueueRole.HIT).segment_id))
+        theme().changed.connect(self.doItemsLayout)
+
+    def refresh(self) -> None:
+        """Show what is to be played, and bring what plays into sight."""
+        self._model.refresh()
+        if self._playing.playing and self._playing.place >= 0:
+            self.scrollTo(self._model.index(self._playing.place))
+
+    def keyboardSearch(self, search: str) -> None:
+        """Off."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self.chosen.emit(index.data(_QueueRole.HIT).segment_id)
+        else:
+            super().keyPressEvent(event)
+
+
+class _QueueDelegate(QStyledItemDelegate):
+    def __init__(self, presenter: ReviewPresenter, playing: QueuePlayer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._presenter, self._playing = presenter, playing
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        return QSize(100, theme().row_height(_ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        tokens, hit, box = theme(), index.data(_QueueRole.HIT), QRect(option.rect)
+        current = index.row() == self._playing.place
+        painter.save()
+        state: QStyle.StateFlag = option.state
+        if current:
+            painter.fillRect(box, tokens.color("sel"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, tokens.color("hover"))
+        size = tokens.text_size / 100
+        row = self._presenter.footage.get(hit.footage_id)
+        witness = self._presenter.witnesses.get(hit.witness_id)
+        frames = hit.out_frame - hit.in_frame
+        length = Fraction(frames * row.rate.denominator, row.rate.numerator) if row else Fraction(0)
+        if current:
+            side = round(11 * size)
+            place = QRect(box.left() + 10, box.center().y() - side // 2 + 1, side, side)
+            icon("ph.play-fill", 16, "ink").paint(painter, place)
+        right = box.right() - 10
+        right = self._shapes(painter, hit.segment_id, right, box, round(8 * size)) - 6
+        for text, width, role, token in (
+            (short_text(length), 40, "mono", "ink2"),
+            (row.timebase.format(hit.in_frame) if row else "", 90, "mono", "ink"),
+        ):
+            painter.setFont(tokens.font(role))
+            painter.setPen(tokens.color(token))
+            painter.drawText(
+                QRect(right - round(width * size), box.top(), round(width * size), box.height()), _RIGHT, text
+            )
+            right -= round(width * size) + 6
+        left = box.left() + round(26 * size)
+        for text, width, role, token, align in (
+            (str(index.row() + 1), 26, "second", "ink3", _RIGHT),
+            (witness.label if witness else "", 26, "text_bold", "ink", _MIDDLE),
+        ):
+            painter.setFont(tokens.font(role))
+            painter.setPen(tokens.color(token))
+            shown = QFontMetrics(tokens.font(role)).elidedText(
+                text, Qt.TextElideMode.ElideRight, round(width * size)
+            )
+            painter.drawText(QRect(left, box.top(), round(width * size), box.height()), align, shown)
+            left += round(width * size) + 8
+        font = tokens.font("text")
+        painter.setFont(font)
+        painter.setPen(tokens.color("ink2"))
+        room = right - left
+        shown = QFontMetrics(font).elidedText(row.title if row else "", Qt.TextElideMode.ElideMiddle, room)
+        painter.drawText(QRect(left, box.top(), room, box.height()), _MIDDLE, shown)
+        painter.restore()
+
+    def _shapes(self, painter: QPainter, segment_id: int, right: int, box: QRect, side: int) -> int:
+        card = self._presenter.card(segment_id, [hit.segment_id for hit in self._playing.hits])
+        hues = dict.fromkeys(hue for _id, _name, hue in self._presenter.chips_of(card)) if card else {}
+        for hue in list(hues)[:3]:
+            right -= side + 3
+            paint_shape(
+                painter, QRectF(right, box.center().y() - side / 2 + 0.5, side, side), hue, filled=True
+            )
+        return right

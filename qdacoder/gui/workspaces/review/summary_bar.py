@@ -1,0 +1,165 @@
+"""The bar above the cards: theme, how much was found, and the ways to take it out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
+
+from qdacoder.gui.i18n import tr
+from qdacoder.gui.icons import icon
+from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.labels import ElidedLabel
+from qdacoder.gui.widgets.page_button import PageButton
+from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
+
+_HEIGHT = 44
+EXPORTS = (
+    ("csv", "CSV", "ph.table"),
+    ("xlsx", "XLSX", "ph.grid-four"),
+    ("html", "HTML", "ph.file-text"),
+    ("stills", "Stills", "ph.image"),
+)
+
+
+class SummaryBar(QWidget):
+    """Bound to the presenter of Review.
+
+    Signals:
+        export_requested(what): ``csv``, ``xlsx``, ``html`` or ``stills``.
+        rename_requested, remove_requested: of the theme that is shown.
+    """
+
+    export_requested = Signal(str)
+    rename_requested = Signal()
+    remove_requested = Signal()
+
+    def __init__(self, presenter: ReviewPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self.theme = _ThemeButton()
+        self.theme.setAccessibleName(tr("Theme"))
+        self.segments = ElidedLabel("", "text_bold")
+        self.segments_word = ElidedLabel(tr("segments"), "text", "ink2")
+        self.witnesses = ElidedLabel("", "text_bold")
+        self.witnesses_word = ElidedLabel(tr("witnesses"), "text", "ink2")
+        self.time = ElidedLabel("", "mono_text")
+        self.counted = ElidedLabel(tr("overlaps counted once"), "second", "ink3")
+        self.buttons: dict[str, PageButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(6)
+        row.addWidget(self.theme)
+        row.addSpacing(10)
+        for label in (self.segments, self.segments_word, self.witnesses, self.witnesses_word, self.time):
+            label.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            row.addWidget(label)
+            if label in (self.segments_word, self.witnesses_word):
+                row.addSpacing(6)
+        row.addSpacing(6)
+        row.addWidget(self.counted, 1)
+        row.addWidget(ElidedLabel(tr("Export"), "second", "ink2"))
+        for name, text, icon_name in EXPORTS:
+            button = PageButton(tr(text), icon_name)
+            button.setAccessibleName(tr("Export as {what}").format(what=tr(text)))
+            button.clicked.connect(lambda _checked=False, name=name: self.export_requested.emit(name))
+            self.buttons[name] = button
+            row.addWidget(button)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.theme.clicked.connect(self.open_themes)
+        for signal in (presenter.found_changed, presenter.filter_changed, presenter.themes_changed):
+            signal.connect(self.refresh)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say what was found."""
+        presenter, found = self._presenter, self._presenter.found
+        self.theme.set_text(self._name())
+        for button in self.buttons.values():
+            button.setEnabled(bool(found and found.result.hits))
+        if found is None:
+            return
+        summary = found.summary
+        self.segments.setText(f"{summary.segments:,}")
+        self.segments_word.setText(tr("segment") if summary.segments == 1 else tr("segments"))
+        self.witnesses.setText(f"{summary.witnesses:,}")
+        self.witnesses_word.setText(tr("witness") if summary.witnesses == 1 else tr("witnesses"))
+        self.time.setText(presenter.length_text(found.result.hits, summary.seconds))
+        heard = presenter.length_text(found.result.hits, summary.without_excluded)
+        left_out = summary.without_excluded != summary.seconds
+        self.counted.setText(
+            tr("overlaps counted once, {time} without excluded sound").format(time=heard)
+            if left_out
+            else tr("overlaps counted once")
+        )
+
+    def open_themes(self) -> None:
+        """The list of themes."""
+        presenter = self._presenter
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        everything = menu.addAction(tr("All segments"))
+        everything.triggered.connect(lambda: presenter.set_theme(None))
+        if presenter.themes:
+            menu.addSeparator()
+        for row in presenter.themes:
+            action = menu.addAction(row.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(presenter.theme is not None and presenter.theme.id == row.id)
+            action.triggered.connect(lambda _checked=False, row=row: presenter.set_theme(row))
+        if presenter.theme is not None:
+            menu.addSeparator()
+            menu.addAction(tr("Rename this theme…")).triggered.connect(self.rename_requested)
+            menu.addAction(tr("Remove this theme")).triggered.connect(self.remove_requested)
+        menu.popup(self.theme.mapToGlobal(QPoint(0, self.theme.height())))
+
+    def _name(self) -> str:
+        presenter = self._presenter
+        if presenter.theme is None:
+            return tr("All segments") if presenter.filter.is_empty else tr("Unsaved filter")
+        same = presenter.theme.filter == presenter.filter
+        return presenter.theme.name if same else tr("{name}, changed").format(name=presenter.theme.name)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(theme().row_height(_HEIGHT))
+        self.theme.setFont(theme().font("section"))
+
+
+class _ThemeButton(QToolButton):
+    """The theme's name with a caret; a long name elides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._full = ""
+
+    def set_text(self, text: str) -> None:
+        self._full = text
+        self.setText(text)
+        self.setToolTip(text)
+        self.setIcon(icon("ph.caret-down", 14, "ink2"))
+        metrics = self.fontMetrics()
+        self.setMaximumWidth(min(metrics.horizontalAdvance(text) + 44, 260))
+        self.setMinimumWidth(min(metrics.horizontalAdvance(text) + 44, 140))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = self.fontMetrics().elidedText(
+            self._full, Qt.TextElideMode.ElideRight, self.width() - 36
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter.end()

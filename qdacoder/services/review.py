@@ -1,0 +1,429 @@
+"""Reading a theme: what a filter finds, the cards, and filters kept as themes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from qdacoder.domain.changes import ChangeSet
+from qdacoder.domain.coding import SegmentRow, citation
+from qdacoder.domain.exclusion import excluded_spans, without
+from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.review import (
+    NOBODY,
+    Facets,
+    GroupBy,
+    Hit,
+    HitGroup,
+    How,
+    NodeRule,
+    ReviewFilter,
+    ReviewResult,
+    ThemeRow,
+    filter_to_text,
+    grouped,
+    seconds_of,
+    with_nodes,
+)
+from qdacoder.domain.spans import joined
+from qdacoder.domain.text import a_name, folded, nearest
+from qdacoder.errors import NotFound, UserError
+from qdacoder.storage.engine import Connection
+from qdacoder.storage.read import coding as read_coding
+from qdacoder.storage.read import footage as read_footage
+from qdacoder.storage.read import merging as read_merging
+from qdacoder.storage.read import review as read
+from qdacoder.storage.read import transcripts as read_transcripts
+from qdacoder.storage.unit_of_work import UnitOfWork
+from qdacoder.storage.write import review as write
+
+if TYPE_CHECKING:
+    from qdacoder.services.session import ProjectSession
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """A found segment as a card shows it.
+
+    Attributes:
+        segment: the segment with its nodes, quotes and memo.
+        title: of its footage.
+        in_text, out_text: its times as the footage is cited.
+        citation: creator, title, in and out.
+        coders: who coded it.
+        changed: whether the translation changed since it was quoted.
+        revisions: revisions of the translated cues that it quotes, in their order.
+    """
+
+    segment: SegmentRow
+    title: str
+    in_text: str
+    out_text: str
+    citation: str
+    coders: tuple[str, ...]
+    changed: bool
+    revisions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the bar above the cards says.
+
+    Attributes:
+        witnesses: how many witnesses speak in the hits.
+        seconds: overlaps counted once, exact.
+        without_excluded: the same without excluded sound.
+        absent: labels of witnesses without a hit.
+    """
+
+    segments: int
+    witnesses: int
+    seconds: Fraction
+    without_excluded: Fraction
+    absent: tuple[str, ...]
+
+
+class ReviewService:
+    """Reading of an open project by theme."""
+
+    def __init__(self, session: ProjectSession) -> None:
+        self._session = session
+
+    def find(self, wanted: ReviewFilter, cancel: Callable[[], bool] | None = None) -> ReviewResult:
+        """What a filter finds, at one moment; safe in a worker thread.
+
+        Raises:
+            Cancelled: `cancel` said so between two parts of the work.
+        """
+        with self._session.reading() as connection:
+            found = read.candidates(connection, wanted, cancel)
+            total = read_coding.count_segments(connection)
+            hits = tuple(hit for hit, site in found if _wanted(hit, site, wanted))
+            facets = _facets(found, wanted)
+            coders = self._coder_counts(connection, wanted, cancel)
+            culprits = () if hits or not total else self._culprits(connection, wanted, cancel)
+        return ReviewResult(wanted, hits, replace(facets, coders=coders), total, culprits)
+
+    def _coder_counts(
+        self, connection: Connection, wanted: ReviewFilter, cancel: Callable[[], bool] | None
+    ) -> dict[int, int]:
+        known = self._session.coders()
+        if len(known) < 2:
+            return {}
+        counts = {}
+        for coder in known:
+            own = replace(wanted, coder_ids=(coder.id,))
+            counts[coder.id] = sum(
+                _wanted(hit, site, own) for hit, site in read.candidates(connection, own, cancel)
+            )
+        return counts
+
+    def _culprits(
+        self, connection: Connection, wanted: ReviewFilter, cancel: Callable[[], bool] | None
+    ) -> tuple[tuple[str, int], ...]:
+        found = []
+        for name, less in _without_each(wanted):
+            rows = read.candidates(connection, less, cancel)
+            count = sum(_wanted(hit, site, less) for hit, site in rows)
+            if count:
+                found.append((name, count))
+        return tuple(sorted(found, key=lambda one: -one[1]))
+
+    def groups(
+        self,
+        hits: Sequence[Hit],
+        by: GroupBy = GroupBy.WITNESS,
+        most: int | None = None,
+        whole: Iterable[int] = (),
+    ) -> list[HitGroup]:
+        """Hits under their witnesses or footage, in the order of the letters or of the list of footage."""
+        rows = self._footage()
+        rates = {row.id: row.rate for row in rows}
+        order = (
+            [row.id for row in self._session.witnesses.list()]
+            if by is GroupBy.WITNESS
+            else [row.id for row in rows]
+        )
+        return grouped(hits, by, order, rates, most, whole)
+
+    def summary(self, hits: Sequence[Hit]) -> Summary:
+        """Segments, witnesses and time of hits."""
+        rates = {row.id: row.rate for row in self._footage()}
+        seconds = seconds_of(hits, rates)
+        heard = {hit.witness_id for hit in hits if hit.witness_id}
+        absent = tuple(row.label for row in self._session.witnesses.list() if row.id not in heard)
+        return Summary(len(hits), len(heard), seconds, self._heard(hits), absent)
+
+    def _heard(self, hits: Sequence[Hit]) -> Fraction:
+        """Seconds of hits without the parts whose sound is excluded, overlaps counted once."""
+        rows = {row.id: row for row in self._footage()}
+        excluded = self._session.exclusions.list()
+        total = Fraction(0)
+        for footage_id in {hit.footage_id for hit in hits}:
+            spans = joined(hit.span for hit in hits if hit.footage_id == footage_id)
+            out = excluded_spans((one for one in excluded if one.footage_id == footage_id), audio=True)
+            rate = rows[footage_id].rate
+            frames = sum(span.frames for span in without(spans, out))
+            total += Fraction(frames * rate.denominator, rate.numerator)
+        return total
+
+    def cards(self, segment_ids: Sequence[int]) -> list[CardRow]:
+        """What cards show, in the order asked for; segments that are gone are left out."""
+        session = self._session
+        with session.reading() as connection:
+            rows = read_coding.segments_with_ids(connection, list(segment_ids), session.coder.id)
+            footage = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
+            coders = read.coders_of(connection, list(segment_ids))
+            quotes = read_transcripts.quote_rows(connection, list(segment_ids))
+        by_id = {row.id: row for row in rows}
+        revisions: dict[int, list[int]] = {}
+        for quote in quotes:
+            if quote.kind == "translation":
+                revisions.setdefault(quote.segment_id, []).append(quote.revision)
+        changed = {quote.segment_id for quote in quotes if quote.changed}
+        cards = []
+        for segment_id in segment_ids:
+            row = by_id.get(segment_id)
+            if row is None:
+                continue
+            source = footage[row.footage_id]
+            start, end = (source.timebase.format(one) for one in (row.in_frame, row.out_frame))
+            cards.append(
+                CardRow(
+                    row,
+                    source.title,
+                    start,
+                    end,
+                    citation(source.creator, source.title, start, end),
+                    tuple(coders.get(segment_id, ())),
+                    segment_id in changed,
+                    tuple(revisions.get(segment_id, ())),
+                )
+            )
+        return cards
+
+    def themes(self) -> list[ThemeRow]:
+        """Saved themes in their order; nodes that were joined since stand for what took them in."""
+        with self._session.reading() as connection:
+            rows = read.theme_rows(connection)
+            led = read_merging.led_to(connection)
+        return [replace(row, filter=with_nodes(row.filter, led)) for row in rows]
+
+    def theme(self, name: str) -> ThemeRow:
+        """The theme with this name.
+
+        Raises:
+            NotFound: with the nearest names.
+        """
+        rows = self.themes()
+        for row in rows:
+            if folded(row.name) == folded(name):
+                return row
+        raise NotFound(f"There is no theme “{name}”.", nearest(name, (row.name for row in rows)))
+
+    def save_theme(self, name: str, wanted: ReviewFilter, initiator: object = None) -> ChangeSet:
+        """Keep a filter under a name; a theme of that name gets the filter instead."""
+        name = a_name(name, "theme")
+        text = filter_to_text(wanted)
+        with self._session.reading() as connection:
+            existing = read.theme_with_key(connection, folded(name))
+
+        def work(unit: UnitOfWork) -> int:
+            return write.save_theme(unit, existing, name, text)
+
+        verb = "Save" if existing is None else "Change"
+        return self._session.run(f"{verb} theme “{name}”", "theme.save", work, initiator)
+
+    def rename_theme(self, theme_id: int, name: str, initiator: object = None) -> ChangeSet:
+        """Give a theme another name.
+
+        Raises:
+            UserError: another theme has it.
+        """
+        name = a_name(name, "theme")
+        row = self._existing(theme_id)
+        with self._session.reading() as connection:
+            other = read.theme_with_key(connection, folded(name))
+        if other not in (None, theme_id):
+            raise UserError(f"There is a theme “{name}” already.", "Choose another name.")
+
+        def work(unit: UnitOfWork) -> None:
+            write.rename_theme(unit, theme_id, name)
+
+        return self._session.run(f"Rename theme “{row.name}” to “{name}”", "theme.rename", work, initiator)
+
+    def remove_theme(self, theme_id: int, initiator: object = None) -> ChangeSet:
+        """Forget a theme; its segments stay as they are."""
+        row = self._existing(theme_id)
+
+        def work(unit: UnitOfWork) -> None:
+            write.remove_theme(unit, theme_id)
+
+        return self._session.run(f"Remove theme “{row.name}”", "theme.remove", work, initiator)
+
+    def filter_by_name(
+        self,
+        *,
+        any_of: Sequence[str] = (),
+        all_of: Sequence[str] = (),
+        none_of: Sequence[str] = (),
+        near: Sequence[str] = (),
+        within_ms: int = 30_000,
+        witnesses: Sequence[str] = (),
+        attributes: Sequence[tuple[str, str]] = (),
+        sites: Sequence[str] = (),
+        footage: Sequence[str] = (),
+        coders: Sequence[str] = (),
+        relevance: int = 0,
+        text: str = "",
+        changed_only: bool = False,
+        base: ReviewFilter = ReviewFilter(),
+    ) -> ReviewFilter:
+        """A filter from names, added to another. Nodes may be categories, by name.
+
+        Raises:
+            NotFound: a name is unknown, with the nearest ones.
+        """
+        session = self._session
+        rules = [
+            self._rule(how, names, within_ms)
+            for how, names in ((How.ANY, any_of), (How.ALL, all_of), (How.NONE, none_of), (How.NEAR, near))
+            if names
+        ]
+        known_sites = {row.name: row.id for row in session.witnesses.sites()}
+        known_coders = {row.name: row.id for row in session.coders()}
+        known = {row.name: row.id for row in session.witnesses.attributes()} if attributes else {}
+        return replace(
+            base,
+            rules=(*base.rules, *rules),
+            witness_ids=base.witness_ids + tuple(session.witnesses.find(one).id for one in witnesses),
+            attributes=base.attributes
+            + tuple((_by_name(name, known, "attribute"), value) for name, value in attributes),
+            site_ids=base.site_ids + tuple(_by_name(one, known_sites, "site") for one in sites),
+            footage_ids=base.footage_ids + tuple(session.footage.find(one).id for one in footage),
+            coder_ids=base.coder_ids + tuple(_by_name(one, known_coders, "coder") for one in coders),
+            relevance=max(base.relevance, relevance),
+            text=" ".join(one for one in (base.text, text) if one),
+            changed_only=base.changed_only or changed_only,
+        )
+
+    def _rule(self, how: How, names: Sequence[str], within_ms: int) -> NodeRule:
+        book = self._session.codebook
+        nodes, categories = [], []
+        by_key = {folded(row.name): row.id for row in book.read().categories}
+        for name in names:
+            try:
+                nodes.append(book.find_node(name).id)
+            except NotFound:
+                if folded(name) not in by_key:
+                    raise
+                categories.append(by_key[folded(name)])
+        return NodeRule(how, tuple(nodes), tuple(categories), within_ms)
+
+    def describe(self, wanted: ReviewFilter) -> list[str]:
+        """A filter in words, a line a part, as exports state it."""
+        session = self._session
+        book = session.codebook.read()
+        names = {row.id: row.name for row in book.nodes}
+        groups = {row.id: row.name for row in book.categories}
+        lines = []
+        for rule in wanted.rules:
+            if not rule.asks:
+                continue
+            said = [groups.get(one, "?") for one in rule.category_ids]
+            said += [names.get(one, "?") for one in rule.node_ids]
+            what = {"any": "Any of", "all": "All of", "none": "None of", "near": "Near"}[rule.how.value]
+            more = f" within {rule.within_ms / 1000:g} s" if rule.how is How.NEAR else ""
+            lines.append(f"{what}: {', '.join(said)}{more}")
+        labels = {row.id: row.label for row in session.witnesses.list()} | {NOBODY: "none"}
+        sites = {row.id: row.name for row in session.witnesses.sites()} | {NOBODY: "none"}
+        titles = {row.id: row.title for row in self._footage()}
+        coders = {row.id: row.name for row in session.coders()}
+        for word, ids, known in (
+            ("Witness", wanted.witness_ids, labels),
+            ("Site", wanted.site_ids, sites),
+            ("Footage", wanted.footage_ids, titles),
+            ("Coder", wanted.coder_ids, coders),
+        ):
+            if ids:
+                lines.append(f"{word}: {', '.join(known.get(one, '?') for one in ids)}")
+        if wanted.attributes:
+            called = {row.id: row.name for row in session.witnesses.attributes()}
+            lines += [f"{called.get(one, '?')}: {value}" for one, value in wanted.attributes]
+        if wanted.relevance:
+            lines.append(f"Relevance: at least {wanted.relevance}")
+        if wanted.text.strip():
+            lines.append(f"Words: {wanted.text.strip()}")
+        if wanted.changed_only:
+            lines.append("Translation changed")
+        return lines
+
+    def _footage(self) -> list[FootageRow]:
+        with self._session.reading() as connection:
+            return read_footage.footage_rows(connection, counted=False)
+
+    def _existing(self, theme_id: int) -> ThemeRow:
+        row = next((one for one in self.themes() if one.id == theme_id), None)
+        if row is None:
+            raise NotFound("The theme is gone.")
+        return row
+
+
+def _by_name(name: str, known: dict[str, int], what: str) -> int:
+    for one, found in known.items():
+        if folded(one) == folded(name):
+            return found
+    raise NotFound(f"There is no {what} “{name}”.", nearest(name, known))
+
+
+def _wanted(hit: Hit, site: int, wanted: ReviewFilter) -> bool:
+    return (
+        (not wanted.witness_ids or (hit.witness_id or NOBODY) in wanted.witness_ids)
+        and (not wanted.site_ids or site in wanted.site_ids)
+        and (not wanted.footage_ids or hit.footage_id in wanted.footage_ids)
+    )
+
+
+def _facets(found: Sequence[tuple[Hit, int]], wanted: ReviewFilter) -> Facets:
+    """Counts of each choice among the segments that the choices of the other kinds leave."""
+    witnesses: Counter[int] = Counter()
+    sites: Counter[int] = Counter()
+    footage: Counter[int] = Counter()
+    for hit, site in found:
+        who = hit.witness_id or NOBODY
+        by_witness = not wanted.witness_ids or who in wanted.witness_ids
+        by_site = not wanted.site_ids or site in wanted.site_ids
+        by_footage = not wanted.footage_ids or hit.footage_id in wanted.footage_ids
+        if by_site and by_footage:
+            witnesses[who] += 1
+        if by_witness and by_footage:
+            sites[site] += 1
+        if by_witness and by_site:
+            footage[hit.footage_id] += 1
+    return Facets(dict(witnesses), dict(sites), dict(footage))
+
+
+def _without_each(wanted: ReviewFilter) -> list[tuple[str, ReviewFilter]]:
+    """The filter without each of its parts, under the part's name."""
+    found = []
+    for number, rule in enumerate(wanted.rules):
+        if rule.asks:
+            rest = (*wanted.rules[:number], *wanted.rules[number + 1 :])
+            found.append((f"rule {number}", replace(wanted, rules=rest)))
+    bare = ReviewFilter()
+    for name in (
+        "witness_ids",
+        "attributes",
+        "site_ids",
+        "footage_ids",
+        "coder_ids",
+        "relevance",
+        "text",
+        "changed_only",
+    ):
+        if getattr(wanted, name) != getattr(bare, name):
+            found.append((name, replace(wanted, **{name: getattr(bare, name)})))
+    return found

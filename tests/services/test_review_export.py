@@ -1,0 +1,182 @@
+"""What Review takes out: the same segments in every format, typed, and nothing that runs or leads out."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from qdacoder.cli.main import main
+from qdacoder.domain.review import GroupBy, How, NodeRule, ReviewFilter
+from qdacoder.errors import Cancelled, StorageError, UserError
+from qdacoder.exchange.csv_tables import COLUMNS
+from qdacoder.services.session import ProjectSession
+from tests.helpers.build import a_project
+from tests.helpers.clips import make_clip
+
+QUOTA = ReviewFilter(rules=(NodeRule(How.ANY, (1,)),))
+HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>" onload="x ]]> 할당량'
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[ProjectSession]:
+    made = a_project(tmp_path / "p.qdacoder")
+    made.coding.set_quotes([1], original=HOSTILE, translation="-5 roubles")
+    made.coding.set_relevance([1], 3)
+    yield made
+    made.close()
+
+
+def test_a_csv_has_the_rows_that_the_page_counts(session: ProjectSession, tmp_path: Path) -> None:
+    done = session.review_export.write(tmp_path / "quota.csv", QUOTA)
+    rows = rows_of(tmp_path / "quota.csv")
+    assert done.rows == 2
+    assert [row["segment_id"] for row in rows] == ["1", "3"]
+    assert rows[0]["node"] == "Weekly quota; Foreman intervenes"
+    assert list(rows[0]) == [column.name for column in COLUMNS]
+    codings = session.review_export.write(tmp_path / "codings.csv", QUOTA, rows="codings")
+    assert codings.rows == 3
+    one = session.review_export.write(tmp_path / "one.csv", ReviewFilter(), by=GroupBy.FOOTAGE, most=1)
+    assert one.rows == 1
+    assert rows_of(tmp_path / "one.csv")[0]["segment_id"] == "1"
+
+
+def test_csv_says_which_revision_is_quoted_and_that_it_changed(
+    session: ProjectSession, tmp_path: Path
+) -> None:
+    layer = session.transcripts.add(1, "English", kind="translation").result_id or 0
+    cue = session.transcripts.add_cue(layer, 6000, 6100, "first").result_id or 0
+    segment = session.coding.tag(1, 6000, 6100, [2]).result_id or 0
+    other = session.coding.tag(1, 6000, 6099, [2]).result_id or 0
+    session.transcripts.edit_cue(cue, "second")
+    session.quotes.renew([other])
+    session.review_export.write(tmp_path / "all.csv", ReviewFilter())
+    rows = {int(row["segment_id"]): row for row in rows_of(tmp_path / "all.csv")}
+    assert (rows[segment]["translation_revision"], rows[segment]["translation_changed"]) == ("1", "yes")
+    assert (rows[other]["translation_revision"], rows[other]["translation_changed"]) == ("2", "")
+    assert (rows[1]["translation_revision"], rows[1]["translation_changed"]) == ("", "")
+
+
+def test_an_xlsx_is_typed_and_no_text_is_a_formula(session: ProjectSession, tmp_path: Path) -> None:
+    session.coding.set_memo([3], "x" * 40_000)
+    session.review_export.write(tmp_path / "q.xlsx", QUOTA)
+    book = load_workbook(tmp_path / "q.xlsx")
+    sheet = book["Segments"]
+    names = [cell.value for cell in sheet[1]]
+    assert names == [column.name for column in COLUMNS]
+    row = {name: cell for name, cell in zip(names, sheet[2], strict=True)}
+    assert (row["segment_id"].value, row["in_frame"].value, row["relevance"].value) == (1, 1000, 3)
+    assert row["in_seconds"].value == 40.0
+    assert isinstance(row["coded_at"].value, datetime)
+    assert row["quote_original"].value == HOSTILE
+    assert row["quote_original"].data_type == "s"
+    assert row["quote_translation"].value == "-5 roubles"
+    assert not [cell for line in sheet for cell in line if cell.data_type == "f" or cell.hyperlink]
+    assert len(sheet[3][names.index("memo")].value) == 32_767
+    about = {line[0].value: line[1].value for line in book["About"]}
+    assert about["Segments"] == "2 of 3"
+    assert about["Filter"] == "Any of: Weekly quota"
+    assert about["Cut"].startswith("1 texts")
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_a_page_is_whole_in_itself_and_runs_nothing(session: ProjectSession, tmp_path: Path) -> None:
+    session.codebook.edit_node(1, name='<b>Weekly "quota"</b>')
+    done = session.review_export.write(tmp_path / "q.html", QUOTA)
+    page = _Page()
+    page.feed((tmp_path / "q.html").read_text("utf-8"))
+    assert done.rows == 2
+    assert page.tags.count("article") == 2
+    assert not {"script", "img", "video", "audio", "link", "iframe", "object", "base", "form"} & set(
+        page.tags
+    )
+    leading = [
+        value for name, value in page.attributes if name in ("src", "href", "srcset", "action", "data")
+    ]
+    assert all(value and value.startswith("#") for value in leading)
+    assert not [name for name, _value in page.attributes if name.startswith("on")]
+    assert HOSTILE in page.text
+    assert '<b>Weekly "quota"</b>' in page.text
+    assert "Witness A" in page.text
+    assert "00:00:40:00 - 00:01:20:00" in page.text
+
+
+def test_stills_have_a_list_of_captions(session: ProjectSession, tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    make_clip(clip, frames=50)
+    footage = session.footage.add(clip, title="Clip").result_id or 0
+    segment = session.coding.tag(footage, 20, 30, [1]).result_id or 0
+    out = tmp_path / "stills"
+    out.mkdir()
+    done = session.review_export.write_stills(out, QUOTA)
+    assert done.rows == 1
+    assert (out / f"segment {segment}.png").read_bytes().startswith(b"\x89PNG")
+    listing = (out / "captions.txt").read_text("utf-8")
+    assert f"segment {segment}.png: Segment {segment}, taken from Clip, " in listing
+    assert listing.count("the file is not at hand") == 2
+    with pytest.raises(UserError):
+        session.review_export.write_stills(tmp_path / "none", QUOTA)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "html"])
+def test_what_cannot_be_written_leaves_the_older_file(
+    session: ProjectSession, tmp_path: Path, ending: str
+) -> None:
+    target = tmp_path / f"old.{ending}"
+    target.write_text("older")
+    with pytest.raises(Cancelled):
+        session.review_export.write(target, QUOTA, cancel=lambda: True)
+    assert target.read_text() == "older"
+    with pytest.raises((StorageError, UserError)):
+        session.review_export.write(tmp_path / "no" / f"x.{ending}", QUOTA)
+    with pytest.raises((StorageError, UserError)):
+        session.review_export.write(tmp_path / f"{'x' * 300}.{ending}", QUOTA)
+    with pytest.raises(UserError):
+        session.review_export.write(tmp_path / "x.pdf", QUOTA)
+    assert not [path for path in tmp_path.iterdir() if path.suffix == ".part"]
+
+
+def test_the_command_line_reads_a_theme(
+    session: ProjectSession, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session.close()
+    project = str(tmp_path / "p.qdacoder")
+    assert main(["theme", "save", project, "Owed", "--any", "Weekly quota", "--none", "Debt"]) == 0
+    assert main(["theme", "list", project]) == 0
+    assert "Any of: Weekly quota; None of: Debt" in capsys.readouterr().out
+    assert main(["review", project, "--theme", "owed", "--witness", "A"]) == 0
+    out = capsys.readouterr().out
+    assert "1 of 3 segments, 1 witnesses, 40.00 s" in out
+    assert "The Why Foundation" in out
+    target = tmp_path / "cli.csv"
+    assert main(["review", project, "--theme", "owed", "--to", str(target)]) == 0
+    assert [row["segment_id"] for row in rows_of(target)] == ["1", "3"]
+    assert main(["review", project, "--near", "Debt", "--within", "x"]) == 2
+    assert main(["review", project, "--any", "Dept"]) == 2
+    assert "Debt" in capsys.readouterr().err
+    assert main(["theme", "remove", project, "Owed"]) == 0
+    assert main(["review", project, "--theme", "owed"]) == 2
