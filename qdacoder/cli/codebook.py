@@ -1,4 +1,4 @@
-"""Commands on categories, nodes and witnesses."""
+"""Commands on categories and nodes."""
 
 from __future__ import annotations
 
@@ -41,17 +41,6 @@ def add_commands(commands: Commands) -> None:
     move.add_argument("--position", type=int, default=None, metavar="N", help="place, 0 is first")
     json_argument(move)
     add_merging(node)
-
-    witness = group(commands, "witness", "add and list witnesses")
-    add = command(witness, "add", "add a witness (a letter, never a name)", _witness_add)
-    project(add, changes=True)
-    add.add_argument("label", metavar="LABEL", nargs="?", default="", help="default: the next free letter")
-    for name in ("site", "status", "role", "description"):
-        add.add_argument(f"--{name}", default="")
-    json_argument(add)
-    show = command(witness, "list", "list witnesses", _witness_list)
-    project(show)
-    json_argument(show)
 
 
 def _category_add(arguments: argparse.Namespace) -> int:
@@ -118,36 +107,4 @@ def _node_move(arguments: argparse.Namespace) -> int:
         node = session.codebook.find_node(arguments.name)
         changes = session.codebook.move_node(node.id, category, parent, arguments.position)
         print_done(changes, arguments.json)
-    return 0
-
-
-def _witness_add(arguments: argparse.Namespace) -> int:
-    with opened(arguments) as session:
-        changes = session.witnesses.add(
-            arguments.label,
-            site=arguments.site,
-            status=arguments.status,
-            role=arguments.role,
-            description=arguments.description,
-        )
-        print_done(changes, arguments.json)
-    return 0
-
-
-def _witness_list(arguments: argparse.Namespace) -> int:
-    with opened(arguments, read_only=True) as session:
-        rows = [
-            {
-                "id": row.id,
-                "guid": row.guid,
-                "label": row.label,
-                "site": row.site,
-                "status": row.status,
-                "role": row.role,
-                "description": row.description,
-                "segments": row.segments,
-            }
-            for row in session.witnesses.list()
-        ]
-    print_rows(rows, arguments.json, ("id", "label", "site", "status", "role", "segments"))
     return 0

@@ -13,6 +13,7 @@ from qdacoder.errors import UserError
 
 _YES = {"yes", "y", "true", "1", "да", "예", "네"}
 _NO = {"no", "n", "false", "0", "нет", "아니오", "아니요"}
+_MOST_DIGITS = 30
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -88,7 +89,7 @@ def _number(name: str, given: str) -> str:
         value = Decimal(plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain)
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
         raise UserError(f"“{name}” is a number.", "Write it with digits, such as 14 or 3.5.")
     return format(value, "f")
 

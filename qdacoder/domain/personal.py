@@ -10,6 +10,7 @@ from qdacoder.domain.text import folded
 
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.\w{2,}")
 _PHONE = re.compile(r"(?<![\w.,:])\+?\(?\d[\d\s().\-/]{6,}\d(?!\w)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DIGITS_OF_PHONE = 8
 _CAPITALS = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _HANGUL = re.compile(r"(?<![가-힣])[가-힣]{3}(?:씨|님)?(?![가-힣])")
@@ -33,7 +34,9 @@ def personal_hint(text: str, known: Iterable[str] = (), *, label: bool = False) 
         if found:
             return found.group()
     for found in _PHONE.finditer(text):
-        if sum(char.isdigit() for char in found.group()) >= _DIGITS_OF_PHONE:
+        if not _DAY.fullmatch(found.group().strip()) and (
+            sum(char.isdigit() for char in found.group()) >= _DIGITS_OF_PHONE
+        ):
             return found.group().strip()
     for found in _HANGUL.finditer(text):
         if found.group()[0] in _FAMILY and (label or found.group()[3:]):
@@ -51,7 +54,9 @@ def _capitalised(text: str, known: set[str], label: bool) -> str:
         capital = len(word) > 1 and word[0].isupper() and not word.isupper()
         beside = found is not None and text[end : found.start()] in (" ", "-", "\u00a0")
         if run and not (capital and beside):
-            if len(run) >= 2 and not all(folded(one) in known_words for one in run):
+            if sum(folded(one) not in known_words for one in run) >= 2 or (
+                len(run) >= 3 and not all(folded(one) in known_words for one in run)
+            ):
                 return " ".join(run)
             run = []
         if capital:

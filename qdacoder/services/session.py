@@ -15,6 +15,7 @@ from qdacoder.domain.text import a_name, folded
 from qdacoder.errors import UserError
 from qdacoder.services.codebook import CodebookService
 from qdacoder.services.coding import CodingService
+from qdacoder.services.erasure import ErasureService
 from qdacoder.services.exclusions import ExclusionService
 from qdacoder.services.footage import FootageService
 from qdacoder.services.integrity import IntegrityService
@@ -88,7 +89,7 @@ class ProjectSession:
 
     Attributes:
         codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
-            exclusions, review, review_export: the services, by noun.
+            exclusions, review, review_export, erasure: the services, by noun.
         coder: who codes now.
     """
 
@@ -114,6 +115,7 @@ class ProjectSession:
         self.transcripts = TranscriptService(self)
         self.quotes = QuoteService(self)
         self.exclusions = ExclusionService(self)
+        self.erasure = ErasureService(self)
         self.review = ReviewService(self)
         self.review_export = ReviewExportService(self)
 

@@ -48,6 +48,7 @@ class UnitOfWork:
         connection: for reads inside the same transaction.
         step_id: the journal step being written.
         rows: row images written so far; 0 means that nothing changed.
+        forgotten: how many of them were taken out of the journal again (erasing a witness).
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class UnitOfWork:
         self.author = author
         self.undoable = undoable
         self.rows = 0
+        self.forgotten = 0
         self.step_id: int = connection.execute(
             insert(journal_steps).values(
                 guid=new_guid(),
@@ -144,7 +146,7 @@ class UnitOfWork:
         self.connection.execute(
             update(journal_steps)
             .where(steps.id == self.step_id)
-            .values(row_count=self.rows, label=self.label)
+            .values(row_count=self.rows - self.forgotten, label=self.label)
         )
         if self.undoable:
             self.connection.execute(
