@@ -7,6 +7,7 @@ import argparse
 from qdacoder.cli.common import Commands, command, group, json_argument, opened, print_done, print_rows
 from qdacoder.cli.common import project_argument as project
 from qdacoder.cli.merging import add_merging
+from qdacoder.cli.splitting import add_splitting
 
 
 def add_commands(commands: Commands) -> None:
@@ -41,6 +42,7 @@ def add_commands(commands: Commands) -> None:
     move.add_argument("--position", type=int, default=None, metavar="N", help="place, 0 is first")
     json_argument(move)
     add_merging(node)
+    add_splitting(node)
 
 
 def _category_add(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from qdacoder import __version__
-from qdacoder.cli import codebook, exclusions, footage, project, review, transcripts, windows, witnesses
+from qdacoder.cli import (
+    codebook,
+    exclusions,
+    footage,
+    project,
+    review,
+    stills,
+    transcripts,
+    windows,
+    witnesses,
+)
 from qdacoder.errors import Cancelled, QdacoderError, UserError
 
 BAD_INPUT, FAILURE = 2, 1
@@ -29,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"qdacoder {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for module in (project, footage, codebook, transcripts, exclusions, review, witnesses, windows):
+    for module in (project, footage, codebook, transcripts, exclusions, review, stills, witnesses, windows):
         module.add_commands(commands)
     return parser
 

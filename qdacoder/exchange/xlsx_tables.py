@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -72,8 +74,7 @@ def write_xlsx(
         StorageError: it cannot be written; an older file stands as it was.
         Cancelled: likewise.
     """
-    with writing(target) as part:
-        book = _Book(part)
+    with writing(target) as part, _opened(part) as book:
         sheet = book.sheet("Segments", [column.name for column in COLUMNS])
         for number, column in enumerate(COLUMNS):
             sheet.set_column(number, number, _WIDE.get(column.name, 13))
@@ -95,7 +96,6 @@ def write_xlsx(
             notes.append(("Cut", f"{book.cut} texts were longer than a cell can hold and end in …"))
         if notes:
             book.fill(Sheet("About", ("What", "Value"), notes))
-        book.close()
     if progress:
         progress(1.0)
     return count
@@ -108,13 +108,11 @@ def write_sheets(target: Path, sheets: Sequence[Sheet]) -> None:
         UserError: more rows than a sheet can hold.
         StorageError: it cannot be written; an older file stands as it was.
     """
-    with writing(target) as part:
-        book = _Book(part)
+    with writing(target) as part, _opened(part) as book:
         for sheet in sheets:
             if len(sheet.rows) > MOST_ROWS:
                 raise UserError("There are more rows than an XLSX sheet can hold.", "Export as CSV instead.")
             book.fill(sheet)
-        book.close()
 
 
 def _value(row: CodedSegmentRow, name: str, cell: Callable[[CodedSegmentRow], str]) -> Any:
@@ -125,8 +123,20 @@ def _value(row: CodedSegmentRow, name: str, cell: Callable[[CodedSegmentRow], st
     return _TEXTS[name](row) if name in _TEXTS else cell(row)
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[_Book]:
+    """A workbook whose rows wait in a folder beside it: testimony is not left in the system's own one."""
+    path.touch()  # a place that cannot be written is refused before anything is made
+    with TemporaryDirectory(prefix=".qdacoder-", dir=path.parent) as folder:
+        book = _Book(path, folder)
+        try:
+            yield book
+        finally:
+            book.close()  # also after a failure: it lets its files go
+
+
 class _Book:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folder: str) -> None:
         self._book = xlsxwriter.Workbook(
             str(path),
             {
@@ -134,7 +144,7 @@ class _Book:
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
-                "in_memory": False,
+                "tmpdir": folder,
             },
         )
         self._book.set_properties({"author": "", "comments": "qdacoder"})

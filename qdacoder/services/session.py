@@ -15,6 +15,7 @@ from qdacoder.domain.text import a_name, folded
 from qdacoder.errors import UserError
 from qdacoder.services.codebook import CodebookService
 from qdacoder.services.coding import CodingService
+from qdacoder.services.coverage import CoverageService
 from qdacoder.services.erasure import ErasureService
 from qdacoder.services.exclusions import ExclusionService
 from qdacoder.services.footage import FootageService
@@ -24,6 +25,8 @@ from qdacoder.services.merging import MergingService
 from qdacoder.services.quotes import QuoteService
 from qdacoder.services.review import ReviewService
 from qdacoder.services.review_export import ReviewExportService
+from qdacoder.services.splitting import SplittingService
+from qdacoder.services.stills import StillService
 from qdacoder.services.transcripts import TranscriptService
 from qdacoder.services.witnesses import WitnessService
 from qdacoder.storage import journal, project_file
@@ -89,7 +92,8 @@ class ProjectSession:
 
     Attributes:
         codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
-            exclusions, review, review_export, erasure: the services, by noun.
+            exclusions, review, review_export, erasure, stills,
+            coverage, splitting: the services, by noun.
         coder: who codes now.
     """
 
@@ -116,6 +120,9 @@ class ProjectSession:
         self.quotes = QuoteService(self)
         self.exclusions = ExclusionService(self)
         self.erasure = ErasureService(self)
+        self.stills = StillService(self)
+        self.coverage = CoverageService(self)
+        self.splitting = SplittingService(self)
         self.review = ReviewService(self)
         self.review_export = ReviewExportService(self)
 

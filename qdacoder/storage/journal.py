@@ -321,7 +321,8 @@ def _in_parts(ids: list[int], size: int = 10_000) -> list[list[int]]:
 def history(connection: Connection, limit: int, before_id: int | None = None) -> list[HistoryRow]:
     """Steps of the journal, newest first."""
     steps = journal_steps.c
-    query = select(journal_steps).order_by(steps.id.desc()).limit(limit)
+    # What was played is noted every few seconds; nobody looks for that among decisions.
+    query = select(journal_steps).where(steps.verb != "seen.note").order_by(steps.id.desc()).limit(limit)
     if before_id is not None:
         query = query.where(steps.id < before_id)
     undo_id, redo_id = (

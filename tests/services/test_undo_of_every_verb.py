@@ -117,6 +117,10 @@ VERBS: dict[str, Verb] = {
     "witnesses.remove_attribute": lambda s, f: s.witnesses.remove_attribute(1),
     "witnesses.set_value": lambda s, f: s.witnesses.set_value(1, 1, "b"),
     "witnesses.speak": lambda s, f: s.witnesses.speak(2, 2, [Span(5, 9), Span(8, 20)]),
+    "stills.take": lambda s, f: s.stills.take(1, 50, "yard", node_ids=[1, 2], picture=b"png"),
+    "stills.edit": lambda s, f: s.stills.edit(1, caption="двор", node_ids=[4], witness_id=2),
+    "stills.remove": lambda s, f: s.stills.remove(1),
+    "splitting.split": lambda s, f: s.splitting.split(s.splitting.by_hand(1, {"Won": [1], "Rouble": [3]})),
     "review.save_theme": lambda s, f: s.review.save_theme("Owed", ReviewFilter(text="quota")),
     "review.rename_theme": lambda s, f: s.review.rename_theme(1, "Другая"),
     "review.remove_theme": lambda s, f: s.review.remove_theme(1),
@@ -137,6 +141,9 @@ def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
         before = dump(path)
     elif name in ("review.rename_theme", "review.remove_theme"):
         session.review.save_theme("Owed", ReviewFilter())
+        before = dump(path)
+    elif name in ("stills.edit", "stills.remove"):
+        session.stills.take(1, 50, "yard", node_ids=[1, 2], picture=b"png")
         before = dump(path)
     elif name.startswith("witnesses.") and name.endswith(("_attribute", "_value")):
         session.witnesses.add_attribute("Work", AttributeKind.CHOICE, ["a", "b"])
@@ -174,7 +181,7 @@ def test_no_verb_is_forgotten(tmp_path: Path) -> None:
         name: getattr(session, name)
         for name in (
             *("codebook", "coding", "exclusions", "footage", "merging", "quotes", "review", "transcripts"),
-            "witnesses",
+            *("splitting", "stills", "witnesses"),
         )
     }
     found = {

@@ -1,0 +1,73 @@
+"""How much of a footage was worked on: coded, seen without code, excluded, never seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qdacoder.domain.exclusion import without
+from qdacoder.domain.spans import Span, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Frames of a footage; the four add up to its length.
+
+    Attributes:
+        coded: in at least one segment, also where the sound is excluded.
+        excluded: left out of the sound and not coded.
+        seen: played at least once, neither coded nor excluded (“no code”).
+        unseen: the rest.
+    """
+
+    coded: int
+    seen: int
+    excluded: int
+    unseen: int
+
+    @property
+    def length(self) -> int:
+        """Frames of the footage."""
+        return self.coded + self.seen + self.excluded + self.unseen
+
+    def share(self, frames: int) -> float:
+        """A count of frames as a share of the length, 0..1."""
+        return frames / self.length if self.length else 0.0
+
+
+def coverage_of(
+    length: int, coded: Iterable[Span], seen: Iterable[Span], excluded: Iterable[Span]
+) -> Coverage:
+    """Each frame counts once, for the first of: coded, excluded, seen, unseen."""
+    with_code = _inside(coded, length)
+    left_out = without(_inside(excluded, length), with_code)
+    played = without(_inside(seen, length), [*with_code, *left_out])
+    coded_frames, seen_frames, excluded_frames = (
+        sum(span.frames for span in some) for some in (with_code, played, left_out)
+    )
+    rest = length - coded_frames - seen_frames - excluded_frames
+    return Coverage(coded_frames, seen_frames, excluded_frames, rest)
+
+
+def _inside(spans: Iterable[Span], length: int) -> list[Span]:
+    return joined(
+        Span(span.in_frame, min(span.out_frame, length)) for span in spans if span.in_frame < length
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """Coverage of a footage, by everybody or one coder.
+
+    Attributes:
+        seconds: length of a frame count in seconds = frames * denominator / numerator of the rate.
+    """
+
+    footage_id: int
+    title: str
+    coverage: Coverage
+    rate: float
+
+    def minutes(self, frames: int) -> float:
+        """A count of frames in minutes."""
+        return frames / self.rate / 60 if self.rate else 0.0

@@ -1,0 +1,82 @@
+"""What was seen, and how much of each footage is coded, seen, excluded or never seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qdacoder.domain.changes import ChangeSet
+from qdacoder.domain.coverage import CoverageRow, coverage_of
+from qdacoder.domain.exclusion import excluded_spans
+from qdacoder.domain.spans import Span, joined
+from qdacoder.storage.read import exclusions as read_exclusions
+from qdacoder.storage.read import footage as read_footage
+from qdacoder.storage.read import seen as read
+from qdacoder.storage.unit_of_work import UnitOfWork
+from qdacoder.storage.write import seen as write
+
+if TYPE_CHECKING:
+    from qdacoder.services.session import ProjectSession
+
+NOTED = "seen.note"
+
+
+class CoverageService:
+    """Coverage of an open project's footage."""
+
+    def __init__(self, session: ProjectSession) -> None:
+        self._session = session
+
+    def note_seen(
+        self, footage_id: int, in_frame: int, out_frame: int, speed: float = 1.0, initiator: object = None
+    ) -> ChangeSet:
+        """Note that the acting coder played a stretch. Not undoable, and not shown in the history.
+
+        A stretch that goes on where the last one at the same speed stopped makes that one longer.
+
+        Args:
+            speed: times normal; its sign does not matter.
+
+        Raises:
+            UserError: the stretch is empty.
+        """
+        row = self._session.footage.get(footage_id, counted=False)
+        span = Span(max(0, in_frame), min(out_frame, row.length_frames))
+        percent = max(1, round(abs(speed) * 100))
+
+        def work(unit: UnitOfWork) -> None:
+            last = read.last_seen(unit.connection, footage_id, unit.coder_id, percent)
+            both = joined([span, Span(last[1], last[2])]) if last else []
+            longer = last is not None and len(both) == 1
+            write.note(
+                unit, footage_id, both[0] if longer else span, percent, last[0] if last and longer else None
+            )
+
+        return self._session.run(f"Seen: “{row.title}”", NOTED, work, initiator, undoable=False)
+
+    def seen(self, footage_id: int, coder_ids: Sequence[int] = ()) -> list[Span]:
+        """What was played of a footage, as spans that do not touch."""
+        with self._session.reading() as connection:
+            return joined(read.seen_spans(connection, footage_id, coder_ids).get(footage_id, []))
+
+    def rows(self, coder_ids: Sequence[int] = ()) -> list[CoverageRow]:
+        """Coverage of every footage, by these coders (none: by anybody)."""
+        with self._session.reading() as connection:
+            footage = read_footage.footage_rows(connection, counted=False)
+            played = read.seen_spans(connection, None, coder_ids)
+            coded = read.coded_spans(connection, coder_ids)
+            excluded = read_exclusions.exclusion_rows(connection)
+        return [
+            CoverageRow(
+                row.id,
+                row.title,
+                coverage_of(
+                    row.length_frames,
+                    coded.get(row.id, []),
+                    played.get(row.id, []),
+                    excluded_spans((one for one in excluded if one.footage_id == row.id), audio=True),
+                ),
+                row.rate.numerator / row.rate.denominator,
+            )
+            for row in footage
+        ]
