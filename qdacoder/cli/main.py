@@ -9,8 +9,10 @@ from typing import NoReturn
 
 from qdacoder import __version__
 from qdacoder.cli import (
+    citations,
     codebook,
     exclusions,
+    findings,
     footage,
     project,
     review,
@@ -39,7 +41,19 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"qdacoder {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for module in (project, footage, codebook, transcripts, exclusions, review, stills, witnesses, windows):
+    for module in (
+        project,
+        footage,
+        codebook,
+        transcripts,
+        exclusions,
+        review,
+        citations,
+        findings,
+        stills,
+        witnesses,
+        windows,
+    ):
         module.add_commands(commands)
     return parser
 

@@ -13,15 +13,18 @@ from qdacoder.domain.changes import ChangeSet, HistoryRow
 from qdacoder.domain.coding import CoderRow
 from qdacoder.domain.text import a_name, folded
 from qdacoder.errors import UserError
+from qdacoder.services.citations import CitationService
 from qdacoder.services.codebook import CodebookService
 from qdacoder.services.coding import CodingService
 from qdacoder.services.coverage import CoverageService
 from qdacoder.services.erasure import ErasureService
 from qdacoder.services.exclusions import ExclusionService
+from qdacoder.services.findings import FindingService
 from qdacoder.services.footage import FootageService
 from qdacoder.services.integrity import IntegrityService
 from qdacoder.services.interchange import InterchangeService
 from qdacoder.services.merging import MergingService
+from qdacoder.services.quantities import QuantityService
 from qdacoder.services.quotes import QuoteService
 from qdacoder.services.review import ReviewService
 from qdacoder.services.review_export import ReviewExportService
@@ -93,7 +96,7 @@ class ProjectSession:
     Attributes:
         codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
             exclusions, review, review_export, erasure, stills,
-            coverage, splitting: the services, by noun.
+            coverage, splitting, citations, findings, quantities: the services, by noun.
         coder: who codes now.
     """
 
@@ -120,6 +123,9 @@ class ProjectSession:
         self.quotes = QuoteService(self)
         self.exclusions = ExclusionService(self)
         self.erasure = ErasureService(self)
+        self.citations = CitationService(self)
+        self.findings = FindingService(self)
+        self.quantities = QuantityService(self)
         self.stills = StillService(self)
         self.coverage = CoverageService(self)
         self.splitting = SplittingService(self)

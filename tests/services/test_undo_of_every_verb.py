@@ -12,6 +12,7 @@ from qdacoder.domain.attributes import AttributeKind
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import Hue
 from qdacoder.domain.exclusion import Applies
+from qdacoder.domain.findings import Role, Stance
 from qdacoder.domain.footage import MediaFacts, StreamFacts
 from qdacoder.domain.review import ReviewFilter
 from qdacoder.domain.spans import Span
@@ -51,6 +52,17 @@ def _merged(session: ProjectSession) -> ApartPlan:
         session.merging.merge(session.merging.plan([1, 2, 4], 1, name="Owed"))
     record = session.merging.records()[0]
     return session.merging.plan_apart(record.id, record.sources[0].guid)
+
+
+def _with_findings(session: ProjectSession) -> None:
+    """Two findings, evidence and a study for the first one; a quantity and a rate."""
+    session.findings.add("Sums are fixed")
+    session.findings.add("Days are long")
+    session.findings.add_evidence(1, [1, 2])
+    session.findings.add_study("Park 2016")
+    session.findings.compare(1, 1, Stance.AGREES, page="176", says="about 30 per cent")
+    session.quantities.add(1, "weekly quota", "200", "USD", per="week")
+    session.quantities.add_rate("USD", "RUB", "60", "2017-06-01", "newspaper")
 
 
 VERBS: dict[str, Verb] = {
@@ -117,6 +129,25 @@ VERBS: dict[str, Verb] = {
     "witnesses.remove_attribute": lambda s, f: s.witnesses.remove_attribute(1),
     "witnesses.set_value": lambda s, f: s.witnesses.set_value(1, 1, "b"),
     "witnesses.speak": lambda s, f: s.witnesses.speak(2, 2, [Span(5, 9), Span(8, 20)]),
+    "citations.set_style": lambda s, f: s.citations.set_style(full="{title}, {in}-{out}", same=""),
+    "findings.add": lambda s, f: s.findings.add("돈은 정해져 있다", "why"),
+    "findings.edit": lambda s, f: s.findings.edit(1, statement="Other", body="b"),
+    "findings.move": lambda s, f: s.findings.move(2, 0),
+    "findings.remove": lambda s, f: s.findings.remove(1),
+    "findings.add_evidence": lambda s, f: s.findings.add_evidence(2, [1, 3], Role.CONTRADICTS),
+    "findings.edit_evidence": lambda s, f: s.findings.edit_evidence(1, role=Role.QUALIFIES, note="n"),
+    "findings.remove_evidence": lambda s, f: s.findings.remove_evidence([1, 2]),
+    "findings.add_study": lambda s, f: s.findings.add_study("Breuker 2016", year=2016, place="Poland"),
+    "findings.edit_study": lambda s, f: s.findings.edit_study(1, name="Пак 2016", place=""),
+    "findings.remove_study": lambda s, f: s.findings.remove_study(1),
+    "findings.compare": lambda s, f: s.findings.compare(2, 1, Stance.SILENT),
+    "findings.edit_stance": lambda s, f: s.findings.edit_stance(1, stance=Stance.DIFFERS, page="9", says=""),
+    "findings.remove_stance": lambda s, f: s.findings.remove_stance(1),
+    "quantities.add": lambda s, f: s.quantities.add(2, "monthly quota", "30 000", "RUB", per="month"),
+    "quantities.edit": lambda s, f: s.quantities.edit(1, number="31000", on_date="2016"),
+    "quantities.remove": lambda s, f: s.quantities.remove(1),
+    "quantities.add_rate": lambda s, f: s.quantities.add_rate("USD", "RUB", "66.9", "2016", "central bank"),
+    "quantities.remove_rate": lambda s, f: s.quantities.remove_rate(1),
     "stills.take": lambda s, f: s.stills.take(1, 50, "yard", node_ids=[1, 2], picture=b"png"),
     "stills.edit": lambda s, f: s.stills.edit(1, caption="двор", node_ids=[4], witness_id=2),
     "stills.remove": lambda s, f: s.stills.remove(1),
@@ -141,6 +172,9 @@ def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
         before = dump(path)
     elif name in ("review.rename_theme", "review.remove_theme"):
         session.review.save_theme("Owed", ReviewFilter())
+        before = dump(path)
+    elif name.startswith(("findings.", "quantities.")):
+        _with_findings(session)
         before = dump(path)
     elif name in ("stills.edit", "stills.remove"):
         session.stills.take(1, 50, "yard", node_ids=[1, 2], picture=b"png")
@@ -180,6 +214,7 @@ def test_no_verb_is_forgotten(tmp_path: Path) -> None:
     services = {"session": session} | {
         name: getattr(session, name)
         for name in (
+            *("citations", "findings", "quantities"),
             *("codebook", "coding", "exclusions", "footage", "merging", "quotes", "review", "transcripts"),
             *("splitting", "stills", "witnesses"),
         )

@@ -1,0 +1,63 @@
+"""Commands that cite: ``cite``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from qdacoder.cli.common import Commands, command, json_argument, opened, print_done, print_rows
+from qdacoder.cli.common import project_argument as project
+from qdacoder.cli.review import add_filter_arguments, wanted_by
+
+
+def add_commands(commands: Commands) -> None:
+    """Add this module's commands."""
+    cite = command(commands, "cite", "print citations of what a filter finds, or of a numbered list", _cite)
+    project(cite)
+    add_filter_arguments(cite)
+    cite.add_argument(
+        "--numbered", type=Path, metavar="FILE.csv", help="cite its rows: footnote, footage, in, out"
+    )
+    cite.add_argument(
+        "--form", choices=("markdown", "plain", "html"), default="markdown", help="default markdown"
+    )
+    json_argument(cite)
+    style = command(commands, "cite-style", "show or change how this project cites", _style)
+    project(style, changes=True)
+    for name in ("full", "ibid", "same"):
+        style.add_argument(
+            f"--{name}",
+            default=None,
+            metavar="TEMPLATE",
+            help="such as '{creator}, *{title}*, {in} – {out}.'",
+        )
+    json_argument(style)
+
+
+def _cite(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        if arguments.numbered:
+            made = session.citations.numbered(arguments.numbered)
+        else:
+            made = session.citations.of(wanted_by(arguments, session))
+    if arguments.json:
+        key = "footnote" if arguments.numbered else "segment_id"
+        print_rows([{key: one.number, "citation": one.text(arguments.form)} for one in made], True, ())
+        return 0
+    for one in made:
+        text = one.text(arguments.form)
+        print(f"{one.number}. {text}" if arguments.numbered else text)
+    return 0
+
+
+def _style(arguments: argparse.Namespace) -> int:
+    wanted = {name: getattr(arguments, name) for name in ("full", "ibid", "same")}
+    change = any(text is not None for text in wanted.values())
+    with opened(arguments, read_only=not change) as session:
+        if change:
+            print_done(session.citations.set_style(**wanted), arguments.json)
+        else:
+            style = session.citations.style()
+            rows = [{"what": name, "template": getattr(style, name)} for name in wanted]
+            print_rows(rows, arguments.json, ("what", "template"))
+    return 0

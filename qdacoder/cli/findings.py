@@ -1,0 +1,158 @@
+"""Commands on findings, earlier studies and stated quantities."""
+
+from __future__ import annotations
+
+import argparse
+
+from qdacoder.cli.common import Commands, command, group, json_argument, opened, print_done, print_rows
+from qdacoder.cli.common import project_argument as project
+from qdacoder.cli.review import add_filter_arguments, wanted_by
+from qdacoder.domain.findings import Role, Stance
+
+
+def add_commands(commands: Commands) -> None:
+    """Add this module's commands."""
+    finding = group(commands, "finding", "statements with their evidence and what earlier studies say")
+    add = command(finding, "add", "write down a finding", _add)
+    project(add, changes=True)
+    add.add_argument("statement", metavar="STATEMENT")
+    add.add_argument("--text", default="", metavar="TEXT")
+    add.add_argument("--segment", type=int, action="append", default=[], metavar="ID", help="again for more")
+    json_argument(add)
+    show = command(finding, "list", "list findings", _list)
+    project(show)
+    json_argument(show)
+    evidence = command(finding, "evidence", "let segments bear on a finding", _evidence)
+    project(evidence, changes=True)
+    evidence.add_argument("finding", type=int, metavar="ID")
+    evidence.add_argument("segments", type=int, nargs="+", metavar="SEGMENT")
+    evidence.add_argument("--role", choices=[one.value for one in Role], default="supports")
+    json_argument(evidence)
+    compare = command(finding, "compare", "note what an earlier study says on the point", _compare)
+    project(compare, changes=True)
+    compare.add_argument("finding", type=int, metavar="ID")
+    compare.add_argument("study", metavar="STUDY", help="its name; added when it is new")
+    compare.add_argument("--stance", choices=[one.value for one in Stance if one.value], required=True)
+    compare.add_argument("--page", default="")
+    compare.add_argument("--says", default="", metavar="TEXT")
+    json_argument(compare)
+
+    quantity = group(commands, "quantity", "what is stated in numbers")
+    note = command(quantity, "add", "note what a segment states", _quantity)
+    project(note, changes=True)
+    note.add_argument("segment", type=int, metavar="ID")
+    note.add_argument("what", metavar="WHAT", help="such as: monthly quota")
+    note.add_argument("number", metavar="NUMBER")
+    note.add_argument("unit", metavar="UNIT", nargs="?", default="", help="unit or currency")
+    for name in ("per", "date", "note"):
+        note.add_argument(f"--{name}", default="")
+    json_argument(note)
+    table = command(quantity, "list", "what the segments that a filter finds state", _quantities)
+    project(table)
+    add_filter_arguments(table)
+    table.add_argument("--in", dest="to_unit", default="", metavar="UNIT", help="also in this unit")
+    json_argument(table)
+    rate = command(quantity, "rate", "enter a rate: one FROM is FACTOR TO", _rate)
+    project(rate, changes=True)
+    rate.add_argument("from_unit", metavar="FROM")
+    rate.add_argument("factor", metavar="FACTOR")
+    rate.add_argument("to_unit", metavar="TO")
+    rate.add_argument("--date", required=True)
+    rate.add_argument("--source", required=True)
+    json_argument(rate)
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        changes = session.findings.add(arguments.statement, arguments.text)
+        if arguments.segment:
+            session.findings.add_evidence(changes.result_id or 0, arguments.segment)
+        print_done(changes, arguments.json)
+    return 0
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        labels = {row.id: row.label for row in session.witnesses.list()}
+        names = {node.id: node.name for node in session.codebook.read().nodes}
+        rows = [
+            {
+                "id": row.id,
+                "statement": row.statement,
+                "segments": len(row.evidence),
+                "witnesses": [labels[one] for one in row.witness_ids],
+                "nodes": [names[one] for one in row.node_ids],
+                **{one.value: row.count(one) for one in Stance if one.value},
+            }
+            for row in session.findings.list()
+        ]
+    columns = ("id", "statement", "segments", "witnesses", "nodes", "agrees", "differs", "silent")
+    print_rows(rows, arguments.json, columns)
+    return 0
+
+
+def _evidence(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        role = Role(arguments.role)
+        print_done(session.findings.add_evidence(arguments.finding, arguments.segments, role), arguments.json)
+    return 0
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        known = {row.name.casefold(): row.id for row in session.findings.studies()}
+        study = known.get(arguments.study.casefold())
+        if study is None:
+            session.findings.get(arguments.finding)
+            study = session.findings.add_study(arguments.study).result_id or 0
+        changes = session.findings.compare(
+            arguments.finding, study, Stance(arguments.stance), page=arguments.page, says=arguments.says
+        )
+        print_done(changes, arguments.json)
+    return 0
+
+
+def _quantity(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        changes = session.quantities.add(
+            arguments.segment,
+            arguments.what,
+            arguments.number,
+            arguments.unit,
+            per=arguments.per,
+            on_date=arguments.date,
+            note=arguments.note,
+        )
+        print_done(changes, arguments.json)
+    return 0
+
+
+def _quantities(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        rows = [
+            {
+                "segment": row.quantity.segment_id,
+                "witness": row.witness,
+                "what": row.quantity.what,
+                "number": row.quantity.number,
+                "unit": row.quantity.unit,
+                "per": row.quantity.per,
+                "date": row.quantity.on_date,
+                "converted": str(row.converted.number) if row.converted else "",
+                "rate": row.converted.rate.source if row.converted and row.converted.rate else "",
+                "citation": row.citation,
+            }
+            for row in session.quantities.table(wanted_by(arguments, session), arguments.to_unit)
+        ]
+    columns = ("segment", "witness", "what", "number", "unit", "per", "date", "converted", "rate", "citation")
+    print_rows(rows, arguments.json, columns)
+    return 0
+
+
+def _rate(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        changes = session.quantities.add_rate(
+            arguments.from_unit, arguments.to_unit, arguments.factor, arguments.date, arguments.source
+        )
+        print_done(changes, arguments.json)
+    return 0
