@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from qdacoder import __version__
 from qdacoder.cli import (
+    analysis,
     citations,
     codebook,
     exclusions,
@@ -48,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         transcripts,
         exclusions,
         review,
+        analysis,
         citations,
         findings,
         stills,

@@ -13,6 +13,7 @@ from qdacoder.domain.changes import ChangeSet, HistoryRow
 from qdacoder.domain.coding import CoderRow
 from qdacoder.domain.text import a_name, folded
 from qdacoder.errors import UserError
+from qdacoder.services.analysis import AnalysisService
 from qdacoder.services.citations import CitationService
 from qdacoder.services.codebook import CodebookService
 from qdacoder.services.coding import CodingService
@@ -96,7 +97,8 @@ class ProjectSession:
     Attributes:
         codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
             exclusions, review, review_export, erasure, stills,
-            coverage, splitting, citations, findings, quantities: the services, by noun.
+            coverage, splitting, citations, findings, quantities,
+            analysis: the services, by noun.
         coder: who codes now.
     """
 
@@ -124,6 +126,7 @@ class ProjectSession:
         self.exclusions = ExclusionService(self)
         self.erasure = ErasureService(self)
         self.citations = CitationService(self)
+        self.analysis = AnalysisService(self)
         self.findings = FindingService(self)
         self.quantities = QuantityService(self)
         self.stills = StillService(self)

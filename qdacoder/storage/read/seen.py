@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, select
 
 from qdacoder.domain.spans import Span
-from qdacoder.storage.tables import codings, segments
+from qdacoder.storage.tables import codings, footage, segments
 from qdacoder.storage.tables_method import seen
 
 
@@ -22,8 +22,8 @@ def seen_spans(
     if coder_ids:
         query = query.where(seen.c.coder_id.in_(coder_ids))
     found: dict[int, list[Span]] = defaultdict(list)
-    for footage, start, end in connection.execute(query):
-        found[footage].append(Span(start, end))
+    for footage_id, start, end in connection.execute(query):
+        found[footage_id].append(Span(start, end))
     return found
 
 
@@ -34,8 +34,8 @@ def coded_spans(connection: Connection, coder_ids: Sequence[int] = ()) -> dict[i
         own = select(codings.c.segment_id).where(codings.c.coder_id.in_(coder_ids))
         query = query.where(segments.c.id.in_(own))
     found: dict[int, list[Span]] = defaultdict(list)
-    for footage, start, end in connection.execute(query):
-        found[footage].append(Span(start, end))
+    for footage_id, start, end in connection.execute(query):
+        found[footage_id].append(Span(start, end))
     return found
 
 
@@ -50,3 +50,17 @@ def last_seen(
         select(seen.c.id, seen.c.in_frame, seen.c.out_frame).where(seen.c.id == newest.scalar_subquery())
     ).first()
     return (row[0], row[1], row[2]) if row else None
+
+
+def seen_rows(connection: Connection, coder_ids: Sequence[int] = ()) -> list[tuple[int, str, float]]:
+    """Coder, moment and seconds of footage of everything that was played."""
+    query = select(
+        seen.c.coder_id,
+        seen.c.seen_at,
+        (seen.c.out_frame - seen.c.in_frame).label("frames"),
+        footage.c.rate_numerator,
+        footage.c.rate_denominator,
+    ).join_from(seen, footage, seen.c.footage_id == footage.c.id)
+    if coder_ids:
+        query = query.where(seen.c.coder_id.in_(coder_ids))
+    return [(row[0], row[1], row[2] * row[4] / row[3]) for row in connection.execute(query)]

@@ -1,0 +1,96 @@
+"""Nodes by witness, site, footage or anything else that a segment has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from qdacoder.domain.facts import Matrix
+from qdacoder.domain.spans import Span, covered_frames
+
+COUNTS = ("segments", "codings", "seconds")
+
+
+def node_matrix(
+    segments: pd.DataFrame,
+    codings: pd.DataFrame,
+    column_of: Mapping[int, int | None],
+    columns: Sequence[int | None],
+    category_of: Mapping[int, int | None],
+    count: str = "segments",
+) -> Matrix:
+    """Count segments, codings or seconds of each node in each column.
+
+    Args:
+        segments, codings: see `frames`.
+        column_of: by segment id, the key of its column (None: in none of them).
+        columns: keys in the order wanted; None, where it is among them, is the column “none”.
+        category_of: by node id; None: unsorted.
+        count: one of `COUNTS`; seconds count overlaps once a cell and footage.
+    """
+    places = {key: place for place, key in enumerate(columns)}
+    table = codings[["segment_id", "node_id"]].merge(
+        segments[["segment_id", "footage_id", "in_us", "out_us"]], on="segment_id"
+    )
+    table["column"] = [places.get(column_of.get(one), -1) for one in table["segment_id"]]
+    table["category"] = [category_of.get(one) or 0 for one in table["node_id"]]
+    table = table[table["column"] >= 0]
+    whole = segments.copy()
+    whole["column"] = [places.get(column_of.get(one), -1) for one in whole["segment_id"]]
+    whole = whole[whole["column"] >= 0]
+    width = len(columns)
+    by_node = _cells(table, "node_id", count, width)
+    by_category = _cells(table, "category", count, width)
+    everything = whole.assign(all=0)
+    counted = "segments" if count == "codings" else count
+    totals = _cells(everything, "all", counted, width).get(0, (0.0,) * width)
+    coded = table.groupby("column").size()
+    return Matrix(
+        tuple(columns),
+        by_node,
+        {key or None: values for key, values in by_category.items()},
+        totals,
+        tuple(int(coded.get(place, 0)) for place in range(width)),
+        _total(everything, "all", counted).get(0, 0.0),
+        len(table),
+        _total(table, "node_id", count),
+        {key or None: value for key, value in _total(table, "category", count).items()},
+    )
+
+
+def _cells(table: pd.DataFrame, by: str, count: str, width: int) -> dict[int, tuple[float, ...]]:
+    found: dict[int, list[float]] = {}
+    for (key, column), value in _measured(table, [by, "column"], count).items():
+        found.setdefault(int(key), [0.0] * width)[int(column)] = value
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _total(table: pd.DataFrame, by: str, count: str) -> dict[int, float]:
+    return {int(key): value for (key,), value in _measured(table, [by], count).items()}
+
+
+def _measured(table: pd.DataFrame, by: list[str], count: str) -> dict[tuple[int, ...], float]:
+    if table.empty:
+        return {}
+    if count == "codings":
+        sizes = table.groupby(by).size()
+    elif count == "segments":
+        sizes = table.drop_duplicates([*by, "segment_id"]).groupby(by).size()
+    else:
+        return _seconds(table, by)
+    return {_key(key): float(value) for key, value in sizes.items()}
+
+
+def _seconds(table: pd.DataFrame, by: list[str]) -> dict[tuple[int, ...], float]:
+    """Microseconds covered, a union for each cell and footage."""
+    found: dict[tuple[int, ...], float] = {}
+    for key, part in table.groupby([*by, "footage_id"]):
+        spans = [Span(int(a), int(b)) for a, b in zip(part["in_us"], part["out_us"], strict=True)]
+        cell = tuple(int(one) for one in key[:-1])
+        found[cell] = found.get(cell, 0.0) + covered_frames(spans) / 1e6
+    return found
+
+
+def _key(key: object) -> tuple[int, ...]:
+    return tuple(int(one) for one in key) if isinstance(key, tuple) else (int(key),)  # type: ignore[call-overload]

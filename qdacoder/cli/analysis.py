@@ -1,0 +1,119 @@
+"""Commands that count: ``matrix``, ``cooccurrence``, ``growth``; all print CSV."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from qdacoder.cli.common import Commands, command, json_argument, opened, print_rows
+from qdacoder.cli.common import project_argument as project
+from qdacoder.errors import UserError
+from qdacoder.services.analysis import BY, COUNTS, HOWS
+from qdacoder.services.session import ProjectSession
+
+
+def add_commands(commands: Commands) -> None:
+    """Add this module's commands."""
+    matrix = command(
+        commands, "matrix", "nodes by witness, site, footage, coder or an attribute, as CSV", _matrix
+    )
+    project(matrix)
+    matrix.add_argument("--by", default="witness", metavar="WHAT", help=f"{', '.join(BY)} or an attribute")
+    matrix.add_argument("--count", choices=COUNTS, default="segments")
+    _narrowing(matrix)
+    matrix.add_argument("--heard", action="store_true", help="leave out segments whose sound is excluded")
+    json_argument(matrix)
+    together = command(commands, "cooccurrence", "nodes together, as CSV", _together)
+    project(together)
+    together.add_argument("--how", choices=HOWS, default="same", help="same segment, overlapping, or near")
+    together.add_argument("--within", default="30", metavar="SECONDS", help="the gap of near (default 30)")
+    together.add_argument(
+        "--node", action="append", default=[], metavar="N", help="only these (again for more)"
+    )
+    _narrowing(together)
+    json_argument(together)
+    growth = command(commands, "growth", "new nodes by hour watched: is the list saturated?", _growth)
+    project(growth)
+    json_argument(growth)
+
+
+def _narrowing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--coder", action="append", default=[], metavar="C", help="again for more")
+    parser.add_argument("--footage", action="append", default=[], metavar="F", help="again for more")
+
+
+def _ids(session: ProjectSession, arguments: argparse.Namespace) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    wanted = session.review.filter_by_name(coders=arguments.coder, footage=arguments.footage)
+    return wanted.coder_ids, wanted.footage_ids
+
+
+def _matrix(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        coders, footage = _ids(session, arguments)
+        table = session.analysis.matrix(
+            arguments.by, arguments.count, coder_ids=coders, footage_ids=footage, heard_only=arguments.heard
+        )
+    matrix, width = table.matrix, len(table.heads)
+    rows: list[list[object]] = []
+    for category, nodes in table.rows:
+        key = category.id if category else None
+        name = category.name if category else "unsorted"
+        cells = matrix.categories.get(key, (0.0,) * width)
+        rows.append([name, "", *map(_number, cells), _number(matrix.category_totals.get(key, 0))])
+        rows += [
+            [
+                name,
+                node.name,
+                *map(_number, matrix.nodes.get(node.id, (0.0,) * width)),
+                _number(matrix.node_totals.get(node.id, 0)),
+            ]
+            for node in nodes
+        ]
+    rows.append(["All", "", *map(_number, matrix.column_totals), _number(matrix.total)])
+    rows.append(["Codings", "", *matrix.codings, matrix.total_codings])
+    _write(["category", "node", *table.heads, "all"], rows, arguments.json)
+    return 0
+
+
+def _together(arguments: argparse.Namespace) -> int:
+    try:
+        within = Fraction(arguments.within.replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        raise UserError("--within is a number of seconds.", "Such as 30 or 0.5.") from None
+    with opened(arguments, read_only=True) as session:
+        coders, footage = _ids(session, arguments)
+        ids = [session.codebook.find_node(name).id for name in arguments.node]
+        found = session.analysis.together(
+            arguments.how, int(within * 1000), node_ids=ids, coder_ids=coders, footage_ids=footage
+        )
+        names = {node.id: node.name for node in session.codebook.read().nodes}
+    heads = [names[one] for one in found.node_ids]
+    _write(
+        ["node", *heads],
+        ([name, *row] for name, row in zip(heads, found.counts, strict=True)),
+        arguments.json,
+    )
+    return 0
+
+
+def _growth(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        points = session.analysis.growth()
+    _write(["hour", "new", "nodes"], [[one.hour, one.new, one.nodes] for one in points], arguments.json)
+    return 0
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else f"{value:.3f}"
+
+
+def _write(header: Sequence[str], rows: Iterable[Sequence[object]], as_json: bool) -> None:
+    if as_json:
+        print_rows([dict(zip(header, row, strict=True)) for row in rows], True, header)
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)

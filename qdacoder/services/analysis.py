@@ -1,0 +1,269 @@
+"""Numbers: nodes by witness or anything else, nodes together, growth. pandas is loaded at first use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from qdacoder.domain.codebook import CategoryRow, NodeRow
+from qdacoder.domain.exclusion import excluded_spans, without
+from qdacoder.domain.facts import CodedFact, GrowthPoint, Matrix, SegmentFact, Together
+from qdacoder.domain.spans import Span
+from qdacoder.domain.text import folded, nearest
+from qdacoder.errors import NotFound, UserError
+from qdacoder.storage.read import facts as read
+
+if TYPE_CHECKING:
+    from qdacoder.services.session import ProjectSession
+
+BY = ("witness", "site", "footage", "coder")
+COUNTS = ("segments", "codings", "seconds")
+HOWS = ("same", "overlap", "near")
+MOST_TOGETHER = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A matrix with its names.
+
+    Attributes:
+        heads: names of the columns, “none” for what has none.
+        rows: categories (a category row, None for unsorted) with their nodes, in codebook order.
+    """
+
+    matrix: Matrix
+    by: str
+    count: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[CategoryRow | None, tuple[NodeRow, ...]], ...]
+
+
+class AnalysisService:
+    """Numbers of an open project; every method is safe in a worker thread."""
+
+    def __init__(self, session: ProjectSession) -> None:
+        self._session = session
+
+    def facts(
+        self, coder_ids: Sequence[int] = (), footage_ids: Sequence[int] = (), *, heard_only: bool = False
+    ) -> tuple[list[SegmentFact], list[CodedFact]]:
+        """Segments and codings at one moment.
+
+        Args:
+            heard_only: without segments whose whole sound is excluded.
+        """
+        with self._session.reading() as connection:
+            segments = read.segment_facts(connection, footage_ids)
+            codings = read.coded_facts(connection, coder_ids)
+        if heard_only:
+            segments = self._heard(segments)
+        kept = {row.segment_id for row in segments}
+        codings = [row for row in codings if row.segment_id in kept]
+        if coder_ids:
+            coded = {row.segment_id for row in codings}
+            segments = [row for row in segments if row.segment_id in coded or row.created_by in coder_ids]
+        return segments, codings
+
+    def _heard(self, segments: list[SegmentFact]) -> list[SegmentFact]:
+        rows = self._session.exclusions.list()
+        out = {
+            one: excluded_spans((row for row in rows if row.footage_id == one), audio=True)
+            for one in {row.footage_id for row in rows}
+        }
+        return [
+            row
+            for row in segments
+            if row.footage_id not in out or without([Span(row.in_frame, row.out_frame)], out[row.footage_id])
+        ]
+
+    def matrix(
+        self,
+        by: str = "witness",
+        count: str = "segments",
+        *,
+        coder_ids: Sequence[int] = (),
+        footage_ids: Sequence[int] = (),
+        heard_only: bool = False,
+    ) -> Table:
+        """Nodes by witness, site, footage, coder, or an attribute of the witnesses by its name.
+
+        Raises:
+            UserError: something else is to be counted.
+            NotFound: there is no such attribute.
+        """
+        from qdacoder.analysis.frames import codings_frame, segments_frame
+        from qdacoder.analysis.matrix import node_matrix
+
+        if count not in COUNTS:
+            raise UserError(f"Count {', '.join(COUNTS)}.")
+        segments, codings = self.facts(coder_ids, footage_ids, heard_only=heard_only)
+        heads, column_of = self._columns(by, segments, codings)
+        if any(column_of.get(row.segment_id) is None for row in segments):
+            heads[None] = "none"
+        book = self._session.codebook.read()
+        category_of = {node.id: node.category_id for node in book.nodes}
+        matrix = node_matrix(
+            segments_frame(segments),
+            codings_frame(codings),
+            column_of,
+            list(heads),
+            category_of,
+            count,
+        )
+        rows: list[tuple[CategoryRow | None, tuple[NodeRow, ...]]] = [
+            (category, tuple(node for node in book.nodes if node.category_id == category.id))
+            for category in book.categories
+        ]
+        rows.append((None, tuple(node for node in book.nodes if node.category_id is None)))
+        return Table(matrix, by, count, tuple(heads.values()), tuple(row for row in rows if row[1]))
+
+    def _columns(
+        self, by: str, segments: list[SegmentFact], codings: list[CodedFact]
+    ) -> tuple[dict[int | None, str], dict[int, int | None]]:
+        session = self._session
+        if by == "witness":
+            labels: dict[int | None, str] = {row.id: row.label for row in session.witnesses.list()}
+            return labels, {row.segment_id: row.witness_id for row in segments}
+        if by == "site":
+            return (
+                {row.id: row.name for row in session.witnesses.sites()},
+                {row.segment_id: row.site_id for row in segments},
+            )
+        if by == "footage":
+            used = {row.footage_id for row in segments}
+            return (
+                {row.id: row.title for row in session.footage.list() if row.id in used},
+                {row.segment_id: row.footage_id for row in segments},
+            )
+        if by == "coder":
+            first: dict[int, int | None] = {}
+            for coding in codings:
+                first.setdefault(coding.segment_id, coding.coder_id)
+            return {row.id: row.name for row in session.coders()}, first
+        return self._by_attribute(by, segments)
+
+    def _by_attribute(
+        self, name: str, segments: list[SegmentFact]
+    ) -> tuple[dict[int | None, str], dict[int, int | None]]:
+        rows = self._session.witnesses.attributes()
+        found = next((row for row in rows if folded(row.name) == folded(name)), None)
+        if found is None:
+            known = [*BY, *(row.name for row in rows)]
+            raise NotFound(f"There is no attribute “{name}”.", nearest(name, known) or tuple(known))
+        values = {
+            who: given[found.id]
+            for who, given in self._session.witnesses.values().items()
+            if found.id in given
+        }
+        numbers = {value: place for place, value in enumerate(sorted(set(values.values())), start=1)}
+        heads: dict[int | None, str] = {place: value for value, place in numbers.items()}
+        return heads, {row.segment_id: numbers.get(values.get(row.witness_id or 0, "")) for row in segments}
+
+    def together(
+        self,
+        how: str = "same",
+        within_ms: int = 0,
+        *,
+        node_ids: Sequence[int] = (),
+        most: int | None = None,
+        coder_ids: Sequence[int] = (),
+        footage_ids: Sequence[int] = (),
+    ) -> Together:
+        """Nodes together.
+
+        Args:
+            node_ids: these nodes (none: all that are coded), in codebook order.
+            most: only this many, those that share most.
+
+        Raises:
+            UserError: another way to stand together.
+        """
+        from qdacoder.analysis.frames import codings_frame, segments_frame
+        from qdacoder.analysis.together import nodes_together
+
+        if how not in HOWS:
+            raise UserError(f"Nodes stand together on the {', '.join(HOWS)} segment.")
+        segments, codings = self.facts(coder_ids, footage_ids)
+        used = {row.node_id for row in codings}
+        order = [
+            node.id
+            for node in self._session.codebook.read().nodes
+            if node.id in used and (not node_ids or node.id in node_ids)
+        ]
+        found = nodes_together(segments_frame(segments), codings_frame(codings), order, how, within_ms * 1000)
+        return _sharing_most(found, most) if most is not None and len(order) > most else found
+
+    def growth(self, coder_ids: Sequence[int] = ()) -> list[GrowthPoint]:
+        """New nodes by hour watched. Watched before a coding: the time its coder had played until then.
+
+        Where nothing was noted as played, the footage's own time up to the segment counts, title by title.
+        """
+        from qdacoder.analysis.growth import node_growth
+
+        segments, codings = self.facts(coder_ids)
+        with self._session.reading() as connection:
+            from qdacoder.storage.read.seen import seen_rows
+
+            played = seen_rows(connection, coder_ids)
+        if played:
+            return node_growth(*_by_playing(played, codings))
+        rows = self._session.footage.list()
+        before, offset = {}, 0.0
+        for row in rows:
+            before[row.id] = offset
+            offset += row.length_frames * row.rate.denominator / row.rate.numerator
+        by_id = {row.segment_id: row for row in segments}
+        uses = [
+            (before[by_id[one.segment_id].footage_id] + by_id[one.segment_id].out_us / 1e6, one.node_id)
+            for one in codings
+        ]
+        watched = max((seconds for seconds, _node in uses), default=0.0)
+        return node_growth(uses, watched)
+
+    def frames(self) -> tuple[Any, Any]:
+        """Segments and codings as DataFrames with names, for `qdacoder.open_project`."""
+        from qdacoder.analysis.frames import codings_frame, segments_frame
+
+        segments, codings = self.facts()
+        first, second = segments_frame(segments), codings_frame(codings)
+        titles = {row.id: row.title for row in self._session.footage.list()}
+        labels = {row.id: row.label for row in self._session.witnesses.list()}
+        sites = {row.id: row.name for row in self._session.witnesses.sites()}
+        book = self._session.codebook.read()
+        names = {node.id: node.name for node in book.nodes}
+        groups = {row.id: row.name for row in book.categories}
+        category = {node.id: groups.get(node.category_id or 0, "") for node in book.nodes}
+        coders = {row.id: row.name for row in self._session.coders()}
+        first["footage"] = first["footage_id"].map(titles)
+        first["witness"] = [labels.get(one, "") for one in first["witness_id"].fillna(0)]
+        first["site"] = [sites.get(one, "") for one in first["site_id"].fillna(0)]
+        second["node"] = second["node_id"].map(names)
+        second["category"] = second["node_id"].map(category)
+        second["coder"] = second["coder_id"].map(coders)
+        return first, second
+
+
+def _sharing_most(found: Together, most: int) -> Together:
+    shared = [sum(row) - row[place] for place, row in enumerate(found.counts)]
+    kept = sorted(sorted(range(len(shared)), key=lambda one: (-shared[one], one))[:most])
+    return Together(
+        tuple(found.node_ids[one] for one in kept),
+        tuple(tuple(found.counts[one][other] for other in kept) for one in kept),
+    )
+
+
+def _by_playing(
+    played: list[tuple[int, str, float]], codings: list[CodedFact]
+) -> tuple[list[tuple[float, int]], float]:
+    """Seconds played by a coder before each of their codings. `played`: coder, when, seconds."""
+    moments = sorted((datetime.fromisoformat(at), coder, seconds) for coder, at, seconds in played)
+    uses = []
+    for coding in codings:
+        at = datetime.fromisoformat(coding.coded_at)
+        seconds = sum(some for when, coder, some in moments if coder == coding.coder_id and when <= at)
+        uses.append((seconds, coding.node_id))
+    return uses, max(
+        (sum(s for _w, c, s in moments if c == coder) for coder in {m[1] for m in moments}), default=0.0
+    )
