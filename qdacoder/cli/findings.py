@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from qdacoder.cli.common import Commands, command, group, json_argument, opened, print_done, print_rows
+from qdacoder.cli.common import (
+    Commands,
+    command,
+    group,
+    json_argument,
+    opened,
+    print_done,
+    print_rows,
+    print_value,
+)
 from qdacoder.cli.common import project_argument as project
 from qdacoder.cli.review import add_filter_arguments, wanted_by
 from qdacoder.domain.findings import Role, Stance
@@ -36,6 +46,10 @@ def add_commands(commands: Commands) -> None:
     compare.add_argument("--page", default="")
     compare.add_argument("--says", default="", metavar="TEXT")
     json_argument(compare)
+    export = command(finding, "export", "write a draft (.docx, .md) or a table (.csv, .xlsx)", _export)
+    project(export)
+    export.add_argument("--to", type=Path, required=True, metavar="FILE")
+    json_argument(export)
 
     quantity = group(commands, "quantity", "what is stated in numbers")
     note = command(quantity, "add", "note what a segment states", _quantity)
@@ -109,6 +123,17 @@ def _compare(arguments: argparse.Namespace) -> int:
             arguments.finding, study, Stance(arguments.stance), page=arguments.page, says=arguments.says
         )
         print_done(changes, arguments.json)
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        done = session.findings_export.write(arguments.to)
+    if arguments.json:
+        print_value({"file": str(done.path), "rows": done.rows, "bytes": done.bytes}, True)
+    else:
+        what = "findings" if done.path.suffix in (".docx", ".md") else "rows"
+        print(f"Wrote {done.rows} {what} to {done.path}")
     return 0
 
 

@@ -52,6 +52,22 @@ def ask_review_target(parent: QWidget, folder: Path, name: str, what: str) -> Pa
     return _with_suffix(name, f".{what}")
 
 
+def ask_findings_target(parent: QWidget, proposed: Path) -> Path | None:
+    """Where a draft or table of findings is to be; the kind that is chosen gives the ending."""
+    kinds = {
+        "Word (*.docx)": ".docx",
+        "Markdown (*.md)": ".md",
+        "CSV (*.csv)": ".csv",
+        "Excel (*.xlsx)": ".xlsx",
+    }
+    name, kind = QFileDialog.getSaveFileName(
+        parent, tr("Export findings"), f"{proposed}.docx", ";;".join(kinds)
+    )
+    if name.casefold().endswith(tuple(kinds.values())):
+        return Path(name)
+    return _with_suffix(name, kinds.get(kind, ".docx"))
+
+
 def ask_footage_files(parent: QWidget) -> list[Path]:
     """Which video or sound files to add."""
     kinds = (

@@ -115,7 +115,8 @@ class Keymap(QObject):
         if context is None:
             return False
         action = self._action(event, context)
-        node_key = "" if context is Context.FOOTAGE else self._node_key(event)
+        own = context in (Context.FOOTAGE, Context.FINDINGS)
+        node_key = "" if own else self._node_key(event)
         if action is None and not node_key:
             return False
         if not event.modifiers() & ~_PLAIN and keeps(watched, event.key()):

@@ -54,6 +54,7 @@ from qdacoder.services.session import ProjectSession, create_project, open_proje
 from qdacoder.settings.recent import forget_project, recent_projects, remember_project
 from qdacoder.settings.store import Settings
 
+_PAGES = (Context.CODING, Context.FOOTAGE, Context.REVIEW, Context.FINDINGS)
 _SMALLEST = (1180, 720)
 _FIRST = (1440, 900)
 _QUIET_MS = 400  # a job shorter than this shows nothing
@@ -181,8 +182,8 @@ class MainWindow(QMainWindow):
             return action not in ("undo", "redo") or self._actions[action].isEnabled()
         if context is Context.FOOTAGE:
             return self.page == "footage" or action == "add_footage"
-        if context is Context.REVIEW:
-            return self.page == "review"
+        if context in (Context.REVIEW, Context.FINDINGS):
+            return self.page == context.value
         if self.page == "review":
             return context is Context.DECK and action in self.bench.review.doable
         return self.page == "coding" and self.bench.presenter.footage is not None
@@ -268,6 +269,7 @@ class MainWindow(QMainWindow):
         self._bar.add_item("footage", tr("Footage"), "ph.film-strip", tr("Footage workspace, F5"))
         self._bar.add_item("coding", tr("Coding"), "ph.tag", tr("Coding workspace, F6"))
         self._bar.add_item("review", tr("Review"), "ph.book-open", tr("Review workspace, F7"))
+        self._bar.add_item("findings", tr("Findings"), "ph.notebook", tr("Findings workspace, F9"))
         self._bar.add_spacer()
         self._bar.add_item("settings", tr("Settings"), "ph.gear-six", tr("Settings, Ctrl+,"))
         self.setStatusBar(self._foot)
@@ -315,6 +317,7 @@ class MainWindow(QMainWindow):
             "go_footage": lambda: self._go("footage"),
             "go_coding": lambda: self._go("coding"),
             "go_review": lambda: self._go("review"),
+            "go_findings": lambda: self._go("findings"),
             "back": lambda: self._travel("back"),
             "forward": lambda: self._travel("forward"),
             "next_panel": lambda: self._next_panel(1),
@@ -356,6 +359,7 @@ class MainWindow(QMainWindow):
         self._add_page("footage", bench.footage)
         self._add_page("coding", bench.coding)
         self._add_page("review", bench.review)
+        self._add_page("findings", bench.findings)
         self._show_page("coding")
         self._top.show_state(tr("All changes saved"))
         self._foot.say(tr("Opened {name}").format(name=session.name))
@@ -533,7 +537,7 @@ class MainWindow(QMainWindow):
         self._actions[f"lanes_{self.settings.text('lane_size')}"].setChecked(True)
 
     def _context(self) -> Context | None:
-        return {"coding": Context.CODING, "footage": Context.FOOTAGE, "review": Context.REVIEW}.get(self.page)
+        return next((one for one in _PAGES if one.value == self.page), None)
 
     def _node_key(self, key: str) -> bool:
         if self.bench is not None and self.page == "review":
@@ -594,6 +598,9 @@ class MainWindow(QMainWindow):
             return
         if self.page == "review" and self.bench is not None:
             self.bench.ask_review_export("csv")
+            return
+        if self.page == "findings" and self.bench is not None:
+            self.bench.ask_findings_export()
             return
         path = ask_csv_target(self, session.path.with_suffix(".csv"))
         if path is not None:

@@ -189,6 +189,12 @@ QPushButton[flat="true"] { background: transparent; border-color: transparent; p
 QPushButton[flat="true"]:hover { background: @hover; }
 #filter_group { border: 0; border-bottom: 1px solid @line; background: transparent; }
 #filter_inside { background: @panel; }
+#finding_list { border: 0; background: @panel; }
+#finding_page, #finding_inside { background: @surface; }
+#finding_inside QPlainTextEdit { border-color: transparent; padding: 1px 5px; }
+#finding_inside QPlainTextEdit:hover { border-color: @line; }
+#finding_inside QPlainTextEdit:focus { border: 2px solid @ink; padding: 0 4px; }
+QLineEdit[attention="true"] { border-color: @amber; background: @amber_ground; }
 #cards, #queue, #hits_table { border: 0; background: @surface; }
 #queue { background: @panel; border-bottom: 1px solid @line2; }
 #picker { background: @surface; border: 1px solid @line2; }

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
@@ -17,7 +17,7 @@ from qdacoder.gui.dialogs.import_transcript import ImportTranscript, ask_transcr
 from qdacoder.gui.dialogs.lineage import LineageDialog
 from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
 from qdacoder.gui.dialogs.relink import Relinker
-from qdacoder.gui.files import ask_review_target
+from qdacoder.gui.files import ask_findings_target, ask_review_target
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.notices import Offer
 from qdacoder.gui.places import Place, Places
@@ -26,6 +26,8 @@ from qdacoder.gui.player_switch import PlayerSwitch
 from qdacoder.gui.runner import Runner, Work
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.view import CodingView
+from qdacoder.gui.workspaces.findings.presenter import FindingsPresenter
+from qdacoder.gui.workspaces.findings.view import FindingsView
 from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
 from qdacoder.gui.workspaces.footage.view import FootageView
 from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
@@ -132,6 +134,61 @@ class Workbench(QObject):
         self.review.open_requested.connect(self._open_from_review)
         self.review.citation_requested.connect(lambda _id: self.action_wanted.emit("copy_citation"))
         self.review.export_requested.connect(self.ask_review_export)
+        self.review.finding_requested.connect(self._choose_finding)
+        self._make_findings()
+
+    def _make_findings(self) -> None:
+        """The Findings workspace."""
+        presenter = FindingsPresenter(self.session, self)
+        self.findings = FindingsView(presenter, self._runner)
+        presenter.told.connect(self.told)
+        presenter.failed.connect(self.failed)
+        self.findings.open_requested.connect(lambda one: self.go_to_segment(one, Place("findings")))
+        self.findings.review_requested.connect(self._to_review)
+        self.findings.export_requested.connect(self.ask_findings_export)
+
+    def _to_review(self) -> None:
+        self.places.leave(Place("findings"))
+        self.workspace_wanted.emit("review")
+        self.told.emit(tr("Choose a card, then Ctrl+Shift+A adds it to the finding"), False)
+
+    def _choose_finding(self, segment_id: int) -> None:
+        """Let a segment bear on a finding that is chosen from a menu, the one shown last first."""
+        presenter = self.findings.presenter
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        rows = sorted(self.session.findings.list(), key=lambda row: row.id != presenter.current)
+        for row in rows:
+            said = row.statement if len(row.statement) <= 70 else f"{row.statement[:69]}…"
+            menu.addAction(said.replace("&", "&&")).triggered.connect(
+                lambda _checked=False, ident=row.id: presenter.add_evidence(ident, [segment_id])
+            )
+        if rows:
+            menu.addSeparator()
+        menu.addAction(tr("New finding…")).triggered.connect(lambda: self._new_finding(segment_id))
+        menu.popup(self.review.player.open.mapToGlobal(self.review.player.open.rect().topLeft()))
+        self.finding_menu = menu
+
+    def _new_finding(self, segment_id: int) -> None:
+        self.findings.ask_statement()
+        row = self.findings.presenter.current
+        if row is not None:
+            self.findings.presenter.add_evidence(row, [segment_id])
+
+    def ask_findings_export(self) -> None:
+        """Ask where to, then write the draft or table in the background."""
+        target = ask_findings_target(self._window, self.session.folder / f"{self.session.path.stem} findings")
+        if target is None:
+            return
+        self.findings.save_pending()
+        service = self.session.findings_export
+        self._run(
+            lambda _progress, _cancel: service.write(target),
+            lambda done: self.told.emit(tr("Wrote the findings to {path}").format(path=done.path), False),
+            tr("Exporting findings"),
+            self.failed.emit,
+            "read",
+        )
 
     def _open_from_review(self, segment_id: int) -> None:
         self.go_to_segment(segment_id, Place("review"))
@@ -211,6 +268,7 @@ class Workbench(QObject):
         self.relinker.stop()
         self.footage_presenter.close()
         self.review.close_project()
+        self.findings.close_project()
         self.presenter.close()
         self.session.close()
 

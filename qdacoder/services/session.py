@@ -21,6 +21,7 @@ from qdacoder.services.coverage import CoverageService
 from qdacoder.services.erasure import ErasureService
 from qdacoder.services.exclusions import ExclusionService
 from qdacoder.services.findings import FindingService
+from qdacoder.services.findings_export import FindingExportService
 from qdacoder.services.footage import FootageService
 from qdacoder.services.integrity import IntegrityService
 from qdacoder.services.interchange import InterchangeService
@@ -97,7 +98,7 @@ class ProjectSession:
     Attributes:
         codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
             exclusions, review, review_export, erasure, stills,
-            coverage, splitting, citations, findings, quantities,
+            coverage, splitting, citations, findings, findings_export, quantities,
             analysis: the services, by noun.
         coder: who codes now.
     """
@@ -128,6 +129,7 @@ class ProjectSession:
         self.citations = CitationService(self)
         self.analysis = AnalysisService(self)
         self.findings = FindingService(self)
+        self.findings_export = FindingExportService(self)
         self.quantities = QuantityService(self)
         self.stills = StillService(self)
         self.coverage = CoverageService(self)

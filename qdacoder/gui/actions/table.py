@@ -14,6 +14,7 @@ class Context(enum.Enum):
     CODING = "coding"
     FOOTAGE = "footage"
     REVIEW = "review"
+    FINDINGS = "findings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("go_footage", "Footage", _A, ("F5", "Ctrl+1"), "Go", "ph.film-strip", separator=True),
     Action("go_coding", "Coding", _A, ("F6", "Ctrl+2"), "Go", "ph.tag"),
     Action("go_review", "Review", _A, ("F7", "Ctrl+3"), "Go", "ph.book-open"),
+    Action("go_findings", "Findings", _A, ("F9", "Ctrl+5"), "Go", "ph.notebook"),
     Action("back", "Back", _A, ("Alt+Left",), "Go", "ph.arrow-left", separator=True),
     Action("forward", "Forward", _A, ("Alt+Right",), "Go", "ph.arrow-right"),
     Action("next_panel", "Next panel", _A, ("F4",), "Go"),
@@ -143,6 +145,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("remove_footage", "Remove from project…", _F, ("Del",), ""),
     Action("open_card", "Open the card in Coding", _R, ("Return", "Enter"), ""),
     Action("play_all", "Play all hits from here", _R, ("Ctrl+Shift+Return",), "Playback", "ph.play"),
+    Action("add_to_finding", "Add to a finding…", _R, ("Ctrl+Shift+A",), "Code", "ph.notebook"),
+    Action("new_finding", "New finding…", Context.FINDINGS, ("N",), "Code", "ph.plus"),
+    Action("rename_finding", "Edit the statement", Context.FINDINGS, ("F2",), ""),
+    Action("remove_finding", "Remove finding…", Context.FINDINGS, ("Del",), ""),
     Action("save_theme", "Save theme…", _R, (), "Code", "ph.bookmark-simple"),
     Action("keyboard_map", "Keyboard map", _A, ("F1",), "Help", "ph.keyboard"),
     Action("about", "About qdacoder", _A, (), "Help"),
@@ -166,4 +172,4 @@ def meet(one: Context, other: Context) -> bool:
     if one is other or Context.ALL in (one, other):
         return True
     # Deck keys work in Coding and Review; Footage has keys of its own.
-    return Context.DECK in (one, other) and Context.FOOTAGE not in (one, other)
+    return Context.DECK in (one, other) and not {Context.FOOTAGE, Context.FINDINGS} & {one, other}

@@ -32,6 +32,7 @@ _WHERE = {
     Context.CODING: "Coding",
     Context.FOOTAGE: "Footage",
     Context.REVIEW: "Review",
+    Context.FINDINGS: "Findings",
 }
 Line = tuple[tuple[str, ...], str]
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from qdacoder.domain.footage import Picture
+from qdacoder.domain.footage import FootageRow, Picture
 from qdacoder.gui.runner import Runner, Work
-from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
+from qdacoder.services.session import ProjectSession
 
 WIDTH = 256  # px; shown at half of it
 _KEPT, _WAITING = 400, 24
+
+
+class KnowsFootage(Protocol):
+    """What a presenter tells of footage."""
+
+    session: ProjectSession
+    footage: dict[int, FootageRow]
 
 
 class CardStills(QObject):
@@ -24,7 +32,7 @@ class CardStills(QObject):
 
     ready = Signal(int)
 
-    def __init__(self, presenter: ReviewPresenter, runner: Runner, parent: QObject | None = None) -> None:
+    def __init__(self, presenter: KnowsFootage, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._presenter, self._runner = presenter, runner
         self._made: OrderedDict[tuple[int, int], QPixmap | None] = OrderedDict()

@@ -145,11 +145,13 @@ class ReviewView(QWidget):
         open_requested(segment id): in Coding.
         citation_requested(segment id): copy it.
         export_requested(what): see `SummaryBar`.
+        finding_requested(segment id): let it bear on a finding.
     """
 
     open_requested = Signal(int)
     citation_requested = Signal(int)
     export_requested = Signal(str)
+    finding_requested = Signal(int)
 
     def __init__(
         self, presenter: ReviewPresenter, player: PlayerSwitch, runner: Runner, parent: QWidget | None = None
@@ -258,6 +260,7 @@ class ReviewView(QWidget):
             "reset_layout": self.reset_layout,
             "leave": self._leave,
             "save_theme": self.ask_theme_name,
+            "add_to_finding": self._to_finding,
             "export_csv": lambda: self.export_requested.emit("csv"),
         }
 
@@ -433,6 +436,10 @@ class ReviewView(QWidget):
     def _open(self) -> None:
         if self.presenter.current is not None:
             self.open_requested.emit(self.presenter.current)
+
+    def _to_finding(self) -> None:
+        if self.presenter.current is not None:
+            self.finding_requested.emit(self.presenter.current)
 
     def _cite(self) -> None:
         if self.presenter.current is not None:

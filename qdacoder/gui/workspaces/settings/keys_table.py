@@ -21,6 +21,7 @@ _WHERE = {
     Context.CODING: "Coding",
     Context.FOOTAGE: "Footage",
     Context.REVIEW: "Review",
+    Context.FINDINGS: "Findings",
 }
 _MODIFIERS = {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr}
 

@@ -1,0 +1,1 @@
+"""Statements, the evidence for them, and earlier studies."""
