@@ -56,25 +56,8 @@ def _matrix(arguments: argparse.Namespace) -> int:
         table = session.analysis.matrix(
             arguments.by, arguments.count, coder_ids=coders, footage_ids=footage, heard_only=arguments.heard
         )
-    matrix, width = table.matrix, len(table.heads)
-    rows: list[list[object]] = []
-    for category, nodes in table.rows:
-        key = category.id if category else None
-        name = category.name if category else "unsorted"
-        cells = matrix.categories.get(key, (0.0,) * width)
-        rows.append([name, "", *map(_number, cells), _number(matrix.category_totals.get(key, 0))])
-        rows += [
-            [
-                name,
-                node.name,
-                *map(_number, matrix.nodes.get(node.id, (0.0,) * width)),
-                _number(matrix.node_totals.get(node.id, 0)),
-            ]
-            for node in nodes
-        ]
-    rows.append(["All", "", *map(_number, matrix.column_totals), _number(matrix.total)])
-    rows.append(["Codings", "", *matrix.codings, matrix.total_codings])
-    _write(["category", "node", *table.heads, "all"], rows, arguments.json)
+        header, rows = session.analysis.rows_of(table)
+    _write(header, rows, arguments.json)
     return 0
 
 
@@ -104,10 +87,6 @@ def _growth(arguments: argparse.Namespace) -> int:
         points = session.analysis.growth()
     _write(["hour", "new", "nodes"], [[one.hour, one.new, one.nodes] for one in points], arguments.json)
     return 0
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value == int(value) else f"{value:.3f}"
 
 
 def _write(header: Sequence[str], rows: Iterable[Sequence[object]], as_json: bool) -> None:

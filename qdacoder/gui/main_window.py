@@ -269,6 +269,7 @@ class MainWindow(QMainWindow):
         self._bar.add_item("footage", tr("Footage"), "ph.film-strip", tr("Footage workspace, F5"))
         self._bar.add_item("coding", tr("Coding"), "ph.tag", tr("Coding workspace, F6"))
         self._bar.add_item("review", tr("Review"), "ph.book-open", tr("Review workspace, F7"))
+        self._bar.add_item("analysis", tr("Analysis"), "ph.squares-four", tr("Analysis workspace, F8"))
         self._bar.add_item("findings", tr("Findings"), "ph.notebook", tr("Findings workspace, F9"))
         self._bar.add_spacer()
         self._bar.add_item("settings", tr("Settings"), "ph.gear-six", tr("Settings, Ctrl+,"))
@@ -317,6 +318,7 @@ class MainWindow(QMainWindow):
             "go_footage": lambda: self._go("footage"),
             "go_coding": lambda: self._go("coding"),
             "go_review": lambda: self._go("review"),
+            "go_analysis": lambda: self._go("analysis"),
             "go_findings": lambda: self._go("findings"),
             "back": lambda: self._travel("back"),
             "forward": lambda: self._travel("forward"),
@@ -359,6 +361,7 @@ class MainWindow(QMainWindow):
         self._add_page("footage", bench.footage)
         self._add_page("coding", bench.coding)
         self._add_page("review", bench.review)
+        self._add_page("analysis", bench.analysis)
         self._add_page("findings", bench.findings)
         self._show_page("coding")
         self._top.show_state(tr("All changes saved"))
@@ -601,6 +604,9 @@ class MainWindow(QMainWindow):
             return
         if self.page == "findings" and self.bench is not None:
             self.bench.ask_findings_export()
+            return
+        if self.page == "analysis" and self.bench is not None:
+            self.bench.ask_analysis_export("csv")
             return
         path = ask_csv_target(self, session.path.with_suffix(".csv"))
         if path is not None:

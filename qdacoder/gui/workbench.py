@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
+from qdacoder.domain.review import ReviewFilter
 from qdacoder.errors import MediaError
 from qdacoder.gui.dialogs.exclude_range import ExcludeRange
 from qdacoder.gui.dialogs.import_transcript import ImportTranscript, ask_transcript_file
@@ -24,6 +25,8 @@ from qdacoder.gui.places import Place, Places
 from qdacoder.gui.player_source import file_source, source_of
 from qdacoder.gui.player_switch import PlayerSwitch
 from qdacoder.gui.runner import Runner, Work
+from qdacoder.gui.workspaces.analysis.presenter import AnalysisPresenter
+from qdacoder.gui.workspaces.analysis.view import AnalysisView
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.view import CodingView
 from qdacoder.gui.workspaces.findings.presenter import FindingsPresenter
@@ -136,6 +139,7 @@ class Workbench(QObject):
         self.review.export_requested.connect(self.ask_review_export)
         self.review.finding_requested.connect(self._choose_finding)
         self._make_findings()
+        self._make_analysis()
 
     def _make_findings(self) -> None:
         """The Findings workspace."""
@@ -146,6 +150,40 @@ class Workbench(QObject):
         self.findings.open_requested.connect(lambda one: self.go_to_segment(one, Place("findings")))
         self.findings.review_requested.connect(self._to_review)
         self.findings.export_requested.connect(self.ask_findings_export)
+
+    def _make_analysis(self) -> None:
+        """The Analysis workspace."""
+        presenter = AnalysisPresenter(self.session, self._runner, self)
+        self.analysis = AnalysisView(presenter)
+        presenter.told.connect(self.told)
+        presenter.failed.connect(self.failed)
+        self.analysis.review_requested.connect(self._review)
+        self.analysis.export_requested.connect(self.ask_analysis_export)
+
+    def _review(self, wanted: ReviewFilter) -> None:
+        """Show in Review what a filter finds."""
+        self.places.leave(Place("analysis"))
+        self.review.presenter.set_filter(wanted)
+        self.workspace_wanted.emit("review")
+
+    def ask_analysis_export(self, what: str) -> None:
+        """Ask where to, then write the table that is shown."""
+        presenter = self.analysis.presenter
+        name = f"nodes by {presenter.question.by}"
+        target = ask_review_target(self._window, self.session.folder, name, what)
+        answer = presenter.answer
+        if target is None or answer is None:
+            return
+        service, table = self.session.analysis, answer.table
+        self._run(
+            lambda _progress, _cancel: service.write_table(target, table),
+            lambda done: self.told.emit(
+                tr("Wrote {rows} rows to {path}").format(rows=done.rows, path=done.path), False
+            ),
+            tr("Exporting the table"),
+            self.failed.emit,
+            "read",
+        )
 
     def _to_review(self) -> None:
         self.places.leave(Place("findings"))
@@ -269,6 +307,7 @@ class Workbench(QObject):
         self.footage_presenter.close()
         self.review.close_project()
         self.findings.close_project()
+        self.analysis.close_project()
         self.presenter.close()
         self.session.close()
 

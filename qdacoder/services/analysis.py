@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.codebook import CategoryRow, NodeRow
@@ -13,6 +15,9 @@ from qdacoder.domain.facts import CodedFact, GrowthPoint, Matrix, SegmentFact, T
 from qdacoder.domain.spans import Span
 from qdacoder.domain.text import folded, nearest
 from qdacoder.errors import NotFound, UserError
+from qdacoder.exchange.csv_tables import guarded
+from qdacoder.exchange.whole_file import writing
+from qdacoder.services.interchange import ExportResult, export_target
 from qdacoder.storage.read import facts as read
 
 if TYPE_CHECKING:
@@ -222,6 +227,43 @@ class AnalysisService:
         watched = max((seconds for seconds, _node in uses), default=0.0)
         return node_growth(uses, watched)
 
+    def rows_of(self, table: Table) -> tuple[list[str], list[list[str | float]]]:
+        """A matrix as header and rows: categories with their nodes, then totals."""
+        matrix, nothing = table.matrix, (0.0,) * len(table.heads)
+        rows: list[list[str | float]] = []
+        for category, nodes in table.rows:
+            key, name = (category.id, category.name) if category else (None, "unsorted")
+            total = matrix.category_totals.get(key, 0.0)
+            rows.append([name, "", *map(_plain, (*matrix.categories.get(key, nothing), total))])
+            for node in nodes:
+                total = matrix.node_totals.get(node.id, 0.0)
+                rows.append([name, node.name, *map(_plain, (*matrix.nodes.get(node.id, nothing), total))])
+        rows.append(["All", "", *map(_plain, (*matrix.column_totals, matrix.total))])
+        rows.append(["Codings", "", *matrix.codings, matrix.total_codings])
+        return ["category", "node", *table.heads, "all"], rows
+
+    def write_table(self, target: Path, table: Table) -> ExportResult:
+        """Write a matrix as ``.csv`` or ``.xlsx``.
+
+        Raises:
+            UserError: another ending, or a folder that does not exist.
+            StorageError: it cannot be written; an older file stands as it was.
+        """
+        target = export_target(Path(target), ".xlsx" if Path(target).suffix.casefold() == ".xlsx" else ".csv")
+        header, rows = self.rows_of(table)
+        if target.suffix.casefold() == ".xlsx":
+            from qdacoder.exchange.xlsx_tables import Sheet, write_sheets
+
+            write_sheets(target, [Sheet(f"Nodes by {table.by}", tuple(header), rows)])
+        else:
+            with writing(target) as part, part.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\r\n")
+                writer.writerow([guarded(one) for one in header])
+                writer.writerows(
+                    [guarded(one) if isinstance(one, str) else one for one in row] for row in rows
+                )
+        return ExportResult(target, len(rows), target.stat().st_size)
+
     def frames(self) -> tuple[Any, Any]:
         """Segments and codings as DataFrames with names, for `qdacoder.open_project`."""
         from qdacoder.analysis.frames import codings_frame, segments_frame
@@ -243,6 +285,11 @@ class AnalysisService:
         second["category"] = second["node_id"].map(category)
         second["coder"] = second["coder_id"].map(coders)
         return first, second
+
+
+def _plain(value: float) -> float:
+    """A whole number as such, seconds to the millisecond."""
+    return int(value) if value == int(value) else round(value, 3)
 
 
 def _sharing_most(found: Together, most: int) -> Together:

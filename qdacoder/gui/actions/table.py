@@ -66,6 +66,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("go_footage", "Footage", _A, ("F5", "Ctrl+1"), "Go", "ph.film-strip", separator=True),
     Action("go_coding", "Coding", _A, ("F6", "Ctrl+2"), "Go", "ph.tag"),
     Action("go_review", "Review", _A, ("F7", "Ctrl+3"), "Go", "ph.book-open"),
+    Action("go_analysis", "Analysis", _A, ("F8", "Ctrl+4"), "Go", "ph.squares-four"),
     Action("go_findings", "Findings", _A, ("F9", "Ctrl+5"), "Go", "ph.notebook"),
     Action("back", "Back", _A, ("Alt+Left",), "Go", "ph.arrow-left", separator=True),
     Action("forward", "Forward", _A, ("Alt+Right",), "Go", "ph.arrow-right"),

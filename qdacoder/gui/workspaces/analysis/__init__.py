@@ -1,0 +1,1 @@
+"""Numbers: nodes by witness, nodes together, coverage, growth."""
