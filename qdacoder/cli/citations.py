@@ -5,9 +5,18 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from qdacoder.cli.common import Commands, command, json_argument, opened, print_done, print_rows
+from qdacoder.cli.common import (
+    Commands,
+    command,
+    json_argument,
+    opened,
+    print_done,
+    print_rows,
+    print_value,
+)
 from qdacoder.cli.common import project_argument as project
 from qdacoder.cli.review import add_filter_arguments, wanted_by
+from qdacoder.services.cite_checking import WORDS
 
 
 def add_commands(commands: Commands) -> None:
@@ -22,6 +31,11 @@ def add_commands(commands: Commands) -> None:
         "--form", choices=("markdown", "plain", "html"), default="markdown", help="default markdown"
     )
     json_argument(cite)
+    check = command(commands, "cite-check", "check the citations of a manuscript against the project", _check)
+    project(check)
+    check.add_argument("manuscript", type=Path, metavar="FILE", help=".txt, .md, .docx or .odt")
+    add_filter_arguments(check)
+    json_argument(check)
     style = command(commands, "cite-style", "show or change how this project cites", _style)
     project(style, changes=True)
     for name in ("full", "ibid", "same"):
@@ -47,6 +61,44 @@ def _cite(arguments: argparse.Namespace) -> int:
     for one in made:
         text = one.text(arguments.form)
         print(f"{one.number}. {text}" if arguments.numbered else text)
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        done = session.cite_check.check(arguments.manuscript, wanted_by(arguments, session))
+        grids = {row.id: row for row in session.footage.list()}
+    rows: list[dict[str, object]] = [
+        {
+            "place": one.citation.place,
+            "citation": one.citation.text,
+            "footage": one.citation.footage.title if one.citation.footage else "",
+            "segments": [segment.segment_id for segment in one.exact or one.overlapping],
+            "nodes": list(one.nodes),
+            "problems": [WORDS.get(code, code) for code in one.codes],
+        }
+        for one in done.result.verdicts
+    ]
+    missing = [
+        {
+            "segment_id": one.segment_id,
+            "footage": grids[one.footage_id].title,
+            "in": grids[one.footage_id].timebase.format(one.in_frame),
+            "out": grids[one.footage_id].timebase.format(one.out_frame),
+            "nodes": list(one.nodes),
+        }
+        for one in done.uncited
+    ]
+    if arguments.json:
+        value = {"citations": rows, "not_cited": missing, "unread": list(done.unread)}
+        print_value(value, True)
+    else:
+        print_rows(rows, False, ("place", "citation", "footage", "segments", "nodes", "problems"))
+        print(f"{len(rows)} citations, {len(done.result.faulty)} with a problem")
+        print(f"{len(missing)} segments not cited")
+        print_rows(missing, False, ("segment_id", "footage", "in", "out", "nodes"))
+        for sentence in done.unread:
+            print(sentence)
     return 0
 
 

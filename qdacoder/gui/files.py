@@ -68,6 +68,14 @@ def ask_findings_target(parent: QWidget, proposed: Path) -> Path | None:
     return _with_suffix(name, kinds.get(kind, ".docx"))
 
 
+def ask_manuscript(parent: QWidget) -> Path | None:
+    """Which manuscript to check."""
+    name, _kind = QFileDialog.getOpenFileName(
+        parent, tr("Check a manuscript"), "", f"{tr('Manuscripts')} (*.docx *.odt *.md *.txt)"
+    )
+    return Path(name) if name else None
+
+
 def ask_footage_files(parent: QWidget) -> list[Path]:
     """Which video or sound files to add."""
     kinds = (

@@ -13,12 +13,13 @@ from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.domain.review import ReviewFilter
 from qdacoder.errors import MediaError
+from qdacoder.gui.dialogs.cite_check import CiteCheckDialog
 from qdacoder.gui.dialogs.exclude_range import ExcludeRange
 from qdacoder.gui.dialogs.import_transcript import ImportTranscript, ask_transcript_file
 from qdacoder.gui.dialogs.lineage import LineageDialog
 from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
 from qdacoder.gui.dialogs.relink import Relinker
-from qdacoder.gui.files import ask_findings_target, ask_review_target
+from qdacoder.gui.files import ask_findings_target, ask_manuscript, ask_review_target
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.notices import Offer
 from qdacoder.gui.places import Place, Places
@@ -35,6 +36,7 @@ from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
 from qdacoder.gui.workspaces.footage.view import FootageView
 from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
 from qdacoder.gui.workspaces.review.view import ReviewView
+from qdacoder.services.cite_checking import ManuscriptCheck
 from qdacoder.services.sample import attach_ready_clips, make_sample_clips
 from qdacoder.services.session import ProjectSession
 from qdacoder.settings.store import Settings
@@ -150,6 +152,7 @@ class Workbench(QObject):
         self.findings.open_requested.connect(lambda one: self.go_to_segment(one, Place("findings")))
         self.findings.review_requested.connect(self._to_review)
         self.findings.export_requested.connect(self.ask_findings_export)
+        self.findings.check_requested.connect(self.check_manuscript)
 
     def _make_analysis(self) -> None:
         """The Analysis workspace."""
@@ -189,6 +192,29 @@ class Workbench(QObject):
         self.places.leave(Place("findings"))
         self.workspace_wanted.emit("review")
         self.told.emit(tr("Choose a card, then Ctrl+Shift+A adds it to the finding"), False)
+
+    def check_manuscript(self, path: Path | None = None) -> None:
+        """Ask for a manuscript, then show what its citations match; the theme of Review should be cited."""
+        path = path or ask_manuscript(self._window)
+        if path is None:
+            return
+        service, wanted = self.session.cite_check, self.review.presenter.filter
+        name = path.name
+
+        def show(done: ManuscriptCheck) -> None:
+            footage = {row.id: row for row in self.session.footage.list()}
+            dialog = CiteCheckDialog(name, done, footage, self._window)
+            dialog.opened.connect(lambda one: self.go_to_segment(one, Place("findings")))
+            dialog.show()
+            self.cite_dialog = dialog
+
+        self._run(
+            lambda _progress, _cancel: service.check(path, wanted),
+            show,
+            tr("Checking citations"),
+            self.failed.emit,
+            "read",
+        )
 
     def _choose_finding(self, segment_id: int) -> None:
         """Let a segment bear on a finding that is chosen from a menu, the one shown last first."""

@@ -15,6 +15,7 @@ from qdacoder.domain.text import a_name, folded
 from qdacoder.errors import UserError
 from qdacoder.services.analysis import AnalysisService
 from qdacoder.services.citations import CitationService
+from qdacoder.services.cite_checking import CiteCheckService
 from qdacoder.services.codebook import CodebookService
 from qdacoder.services.coding import CodingService
 from qdacoder.services.coverage import CoverageService
@@ -99,7 +100,7 @@ class ProjectSession:
         codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
             exclusions, review, review_export, erasure, stills,
             coverage, splitting, citations, findings, findings_export, quantities,
-            analysis: the services, by noun.
+            analysis, cite_check: the services, by noun.
         coder: who codes now.
     """
 
@@ -127,6 +128,7 @@ class ProjectSession:
         self.exclusions = ExclusionService(self)
         self.erasure = ErasureService(self)
         self.citations = CitationService(self)
+        self.cite_check = CiteCheckService(self)
         self.analysis = AnalysisService(self)
         self.findings = FindingService(self)
         self.findings_export = FindingExportService(self)

@@ -189,3 +189,35 @@ def test_removing_asks_first(
     assert [row.statement for row in findings.presenter.rows] == ["일은 길다"]
     press(window, Qt.Key.Key_F2)
     assert len(findings.presenter.rows) == 1
+
+
+def test_a_manuscript_is_checked_and_leads_to_its_segments(
+    findings: FindingsView,
+    window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "원고.md"
+    path.write_text(
+        "[^1]: The Why Foundation, *Blagoveshchensk video 2*, 00:00:40:00 – 00:01:20:00.\n"
+        "[^2]: *Ibid.*, 00:01:20:00 – 00:01:00:00.\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(path), ""))
+    findings.check.click()
+    bench = window.bench
+    assert bench is not None
+    qtbot.waitUntil(lambda: getattr(bench, "cite_dialog", None) is not None)
+    dialog = bench.cite_dialog
+    assert dialog.summary.text() == "2 citations, 1 with a problem. 2 segments are not cited."
+    table = dialog.citations
+    assert [table.item(row, 2).text() for row in range(2)] == ["#1", ""]
+    assert table.item(1, 4).text() == "the out comes before the in"
+    dialog.opened.emit(1)
+    assert window.page == "coding"
+    assert [row.id for row in bench.presenter.selected] == [1]
+    dialog.close()
+    path.with_suffix(".pdf").write_bytes(b"x")
+    bench.check_manuscript(path.with_suffix(".pdf"))
+    qtbot.waitUntil(lambda: "cannot be read here" in window.status_text)

@@ -1,0 +1,133 @@
+"""The citations of a manuscript with what each one matches, and what is not cited."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qdacoder.domain.cite_check import CitableSegment, Verdict
+from qdacoder.domain.footage import FootageRow
+from qdacoder.gui.i18n import tr
+from qdacoder.gui.icons import icon
+from qdacoder.gui.theme import theme
+from qdacoder.services.cite_checking import WORDS, ManuscriptCheck
+
+_SEGMENT = Qt.ItemDataRole.UserRole
+
+
+class CiteCheckDialog(QDialog):
+    """Two lists; Enter or a double click opens a segment.
+
+    Signals:
+        opened(segment id): in Coding.
+    """
+
+    opened = Signal(int)
+
+    def __init__(
+        self, name: str, done: ManuscriptCheck, footage: dict[int, FootageRow], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Citations in {name}").format(name=name))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._footage = footage
+        verdicts = done.result.verdicts
+        self.summary = QLabel(
+            tr("{count} citations, {faulty} with a problem. {missing} segments are not cited.").format(
+                count=len(verdicts), faulty=len(done.result.faulty), missing=len(done.uncited)
+            )
+            + "".join(f" {sentence}" for sentence in done.unread)
+        )
+        self.summary.setWordWrap(True)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.citations = _table((tr("Place"), tr("Citation"), tr("Segments"), tr("Nodes"), tr("Problem")))
+        self.missing = _table((tr("Segment"), tr("Footage"), tr("In"), tr("Out"), tr("Nodes")))
+        self._fill_citations(verdicts)
+        self._fill_missing(done.uncited)
+        tabs = QTabWidget()
+        tabs.addTab(self.citations, tr("Citations"))
+        tabs.addTab(self.missing, tr("Not cited"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.summary)
+        column.addWidget(tabs, 1)
+        column.addWidget(buttons)
+        self.resize(1040, 640)
+        for table in (self.citations, self.missing):
+            table.activated.connect(lambda index, table=table: self._open(table, index.row()))
+
+    def _fill_citations(self, verdicts: tuple[Verdict, ...]) -> None:
+        self.citations.setRowCount(len(verdicts))
+        for row, one in enumerate(verdicts):
+            met = one.exact or ((one.near.segment,) if one.near else ()) or one.overlapping
+            problems = ", ".join(tr(WORDS.get(code, code)) for code in one.codes)
+            texts = (
+                one.citation.place,
+                one.citation.text,
+                ", ".join(f"#{segment.segment_id}" for segment in met),
+                ", ".join(one.nodes),
+                problems,
+            )
+            _put(self.citations, row, texts, met[0].segment_id if met else 0, bool(problems))
+
+    def _fill_missing(self, missing: tuple[CitableSegment, ...]) -> None:
+        self.missing.setRowCount(len(missing))
+        for row, one in enumerate(missing):
+            footage = self._footage.get(one.footage_id)
+            times = (
+                [footage.timebase.format(at) for at in (one.in_frame, one.out_frame)] if footage else ["", ""]
+            )
+            title = footage.title if footage else ""
+            _put(
+                self.missing,
+                row,
+                (f"#{one.segment_id}", title, *times, ", ".join(one.nodes)),
+                one.segment_id,
+                False,
+            )
+
+    def _open(self, table: QTableWidget, row: int) -> None:
+        item = table.item(row, 0)
+        segment = item.data(_SEGMENT) if item is not None else 0
+        if segment:
+            self.opened.emit(segment)
+
+
+def _table(heads: tuple[str, ...]) -> QTableWidget:
+    table = QTableWidget(0, len(heads))
+    table.setHorizontalHeaderLabels(list(heads))
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(theme().row_height(26))
+    table.horizontalHeader().setStretchLastSection(True)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    for column, width in enumerate((110, 400, 90, 220)):
+        table.setColumnWidth(column, theme().row_height(width))
+    return table
+
+
+def _put(table: QTableWidget, row: int, texts: tuple[str, ...], segment: int, problem: bool) -> None:
+    for column, text in enumerate(texts):
+        item = QTableWidgetItem(text)
+        item.setToolTip(text)
+        item.setData(_SEGMENT, segment)
+        if problem and column == len(texts) - 1:
+            item.setIcon(icon("ph.warning", 14, "amber"))
+            item.setForeground(theme().color("amber_text"))
+        table.setItem(row, column, item)
