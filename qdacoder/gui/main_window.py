@@ -165,6 +165,9 @@ class MainWindow(QMainWindow):
         bench = self.bench
         if bench is None:
             return False
+        if action in bench.actions:
+            self._try(bench.actions[action])
+            return True
         page = self._stack.currentWidget()
         handler = getattr(page, "handle", None)
         if handler is not None and handler(action):
@@ -216,7 +219,7 @@ class MainWindow(QMainWindow):
     def export_csv(self, target: Path) -> None:
         """Write coded segments as CSV in the background."""
         if self.bench is not None:
-            self.bench.export_csv(target)
+            self.bench.exports.export_csv(target)
 
     def add_footage(self, path: Path) -> None:
         """Probe a file in the background, then add it."""
@@ -308,8 +311,6 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "history": self._show_history,
             "copy_citation": self._copy_citation,
-            "import_transcript": lambda: self.bench.import_transcript() if self.bench else None,
-            "merge_nodes": lambda: self.bench.merge_nodes() if self.bench else None,
             "undo": self._undo,
             "redo": self._redo,
             "palette": self._open_palette,
@@ -593,20 +594,20 @@ class MainWindow(QMainWindow):
             return
         path = ask_project_copy(self, session.path)
         if path is not None:
-            self.bench.save_copy(path)
+            self.bench.exports.save_copy(path)
 
     def _ask_export(self) -> None:
         session = self.session
         if session is None:
             return
         if self.page == "review" and self.bench is not None:
-            self.bench.ask_review_export("csv")
+            self.bench.exports.ask_review_export("csv")
             return
         if self.page == "findings" and self.bench is not None:
-            self.bench.ask_findings_export()
+            self.bench.exports.ask_findings_export()
             return
         if self.page == "analysis" and self.bench is not None:
-            self.bench.ask_analysis_export("csv")
+            self.bench.exports.ask_analysis_export("csv")
             return
         path = ask_csv_target(self, session.path.with_suffix(".csv"))
         if path is not None:

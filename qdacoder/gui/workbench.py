@@ -6,20 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.domain.review import ReviewFilter
 from qdacoder.errors import MediaError
-from qdacoder.gui.dialogs.cite_check import CiteCheckDialog
-from qdacoder.gui.dialogs.exclude_range import ExcludeRange
-from qdacoder.gui.dialogs.import_transcript import ImportTranscript, ask_transcript_file
-from qdacoder.gui.dialogs.lineage import LineageDialog
-from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
+from qdacoder.gui.desks.desk import Desk
+from qdacoder.gui.desks.exclusions import ExclusionDesk
+from qdacoder.gui.desks.exports import ExportDesk
+from qdacoder.gui.desks.findings import FindingsDesk
+from qdacoder.gui.desks.nodes import NodeDesk
+from qdacoder.gui.desks.transcripts import TranscriptDesk
 from qdacoder.gui.dialogs.relink import Relinker
-from qdacoder.gui.files import ask_findings_target, ask_manuscript, ask_review_target
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.notices import Offer
 from qdacoder.gui.places import Place, Places
@@ -36,7 +36,6 @@ from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
 from qdacoder.gui.workspaces.footage.view import FootageView
 from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
 from qdacoder.gui.workspaces.review.view import ReviewView
-from qdacoder.services.cite_checking import ManuscriptCheck
 from qdacoder.services.sample import attach_ready_clips, make_sample_clips
 from qdacoder.services.session import ProjectSession
 from qdacoder.settings.store import Settings
@@ -52,6 +51,9 @@ class Workbench(QObject):
         session: the project.
         player: the player of the Coding workspace.
         coding: the Coding workspace.
+        window: what dialogs stand over.
+        exports, transcripts, nodes, exclusions, to_findings: the desks, one a subject.
+        actions: what the desks do, by the id of the action.
 
     Signals:
         told: a sentence for the status bar, and whether undo would take it back.
@@ -73,6 +75,7 @@ class Workbench(QObject):
     def __init__(self, session: ProjectSession, runner: Runner, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
         self.session = session
+        self.window = window
         self._runner, self._settings = runner, settings
         self.places = Places()
         self._works: list[Work] = []
@@ -95,14 +98,30 @@ class Workbench(QObject):
         self.coding.copy_citation_requested.connect(lambda: self.action_wanted.emit("copy_citation"))
         self.player.opening.connect(self.coding.picture.hide_trouble)
         self.player.unplayable.connect(self._say_unplayable)
-        self.coding.exclude_requested.connect(self._exclude)
-        self.coding.import_requested.connect(self.import_transcript)
-        self.coding.nodes.asked.connect(self._node_asked)
-        self._window = window
+        self._make_desks()
         self._make_footage(window)
         self._make_review()
         self._unsubscribe = session.subscribe(self._changed)
         self._clip_ready.connect(self._attach_clips)
+
+    def _make_desks(self) -> None:
+        """Who does what menus and keys ask for; a new subject is one more desk here."""
+        self.exports, self.transcripts = ExportDesk(self), TranscriptDesk(self)
+        self.nodes, self.exclusions = NodeDesk(self), ExclusionDesk(self)
+        self.to_findings = FindingsDesk(self)
+        desks: tuple[Desk, ...] = (
+            self.exports,
+            self.transcripts,
+            self.nodes,
+            self.exclusions,
+            self.to_findings,
+        )
+        self.actions: dict[str, Callable[[], object]] = {}
+        for desk in desks:
+            self.actions |= desk.actions()
+        self.coding.exclude_requested.connect(self.exclusions.exclude)
+        self.coding.import_requested.connect(self.transcripts.import_transcript)
+        self.coding.nodes.asked.connect(self.nodes.asked)
 
     def _make_footage(self, window: QWidget) -> None:
         """The Footage workspace, and relinking for it and for the missing panel of Coding."""
@@ -138,8 +157,8 @@ class Workbench(QObject):
         presenter.failed.connect(self.failed)
         self.review.open_requested.connect(self._open_from_review)
         self.review.citation_requested.connect(lambda _id: self.action_wanted.emit("copy_citation"))
-        self.review.export_requested.connect(self.ask_review_export)
-        self.review.finding_requested.connect(self._choose_finding)
+        self.review.export_requested.connect(self.exports.ask_review_export)
+        self.review.finding_requested.connect(self.to_findings.choose_finding)
         self._make_findings()
         self._make_analysis()
 
@@ -150,9 +169,9 @@ class Workbench(QObject):
         presenter.told.connect(self.told)
         presenter.failed.connect(self.failed)
         self.findings.open_requested.connect(lambda one: self.go_to_segment(one, Place("findings")))
-        self.findings.review_requested.connect(self._to_review)
-        self.findings.export_requested.connect(self.ask_findings_export)
-        self.findings.check_requested.connect(self.check_manuscript)
+        self.findings.review_requested.connect(self.to_findings.to_review)
+        self.findings.export_requested.connect(self.exports.ask_findings_export)
+        self.findings.check_requested.connect(self.to_findings.check_manuscript)
 
     def _make_analysis(self) -> None:
         """The Analysis workspace."""
@@ -161,7 +180,7 @@ class Workbench(QObject):
         presenter.told.connect(self.told)
         presenter.failed.connect(self.failed)
         self.analysis.review_requested.connect(self._review)
-        self.analysis.export_requested.connect(self.ask_analysis_export)
+        self.analysis.export_requested.connect(self.exports.ask_analysis_export)
 
     def _review(self, wanted: ReviewFilter) -> None:
         """Show in Review what a filter finds."""
@@ -169,115 +188,8 @@ class Workbench(QObject):
         self.review.presenter.set_filter(wanted)
         self.workspace_wanted.emit("review")
 
-    def ask_analysis_export(self, what: str) -> None:
-        """Ask where to, then write the table that is shown."""
-        presenter = self.analysis.presenter
-        name = f"nodes by {presenter.question.by}"
-        target = ask_review_target(self._window, self.session.folder, name, what)
-        answer = presenter.answer
-        if target is None or answer is None:
-            return
-        service, table = self.session.analysis, answer.table
-        self._run(
-            lambda _progress, _cancel: service.write_table(target, table),
-            lambda done: self.told.emit(
-                tr("Wrote {rows} rows to {path}").format(rows=done.rows, path=done.path), False
-            ),
-            tr("Exporting the table"),
-            self.failed.emit,
-            "read",
-        )
-
-    def _to_review(self) -> None:
-        self.places.leave(Place("findings"))
-        self.workspace_wanted.emit("review")
-        self.told.emit(tr("Choose a card, then Ctrl+Shift+A adds it to the finding"), False)
-
-    def check_manuscript(self, path: Path | None = None) -> None:
-        """Ask for a manuscript, then show what its citations match; the theme of Review should be cited."""
-        path = path or ask_manuscript(self._window)
-        if path is None:
-            return
-        service, wanted = self.session.cite_check, self.review.presenter.filter
-        name = path.name
-
-        def show(done: ManuscriptCheck) -> None:
-            footage = {row.id: row for row in self.session.footage.list()}
-            dialog = CiteCheckDialog(name, done, footage, self._window)
-            dialog.opened.connect(lambda one: self.go_to_segment(one, Place("findings")))
-            dialog.show()
-            self.cite_dialog = dialog
-
-        self._run(
-            lambda _progress, _cancel: service.check(path, wanted),
-            show,
-            tr("Checking citations"),
-            self.failed.emit,
-            "read",
-        )
-
-    def _choose_finding(self, segment_id: int) -> None:
-        """Let a segment bear on a finding that is chosen from a menu, the one shown last first."""
-        presenter = self.findings.presenter
-        menu = QMenu(self._window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        rows = sorted(self.session.findings.list(), key=lambda row: row.id != presenter.current)
-        for row in rows:
-            said = row.statement if len(row.statement) <= 70 else f"{row.statement[:69]}…"
-            menu.addAction(said.replace("&", "&&")).triggered.connect(
-                lambda _checked=False, ident=row.id: presenter.add_evidence(ident, [segment_id])
-            )
-        if rows:
-            menu.addSeparator()
-        menu.addAction(tr("New finding…")).triggered.connect(lambda: self._new_finding(segment_id))
-        menu.popup(self.review.player.open.mapToGlobal(self.review.player.open.rect().topLeft()))
-        self.finding_menu = menu
-
-    def _new_finding(self, segment_id: int) -> None:
-        self.findings.ask_statement()
-        row = self.findings.presenter.current
-        if row is not None:
-            self.findings.presenter.add_evidence(row, [segment_id])
-
-    def ask_findings_export(self) -> None:
-        """Ask where to, then write the draft or table in the background."""
-        target = ask_findings_target(self._window, self.session.folder / f"{self.session.path.stem} findings")
-        if target is None:
-            return
-        self.findings.save_pending()
-        service = self.session.findings_export
-        self._run(
-            lambda _progress, _cancel: service.write(target),
-            lambda done: self.told.emit(tr("Wrote the findings to {path}").format(path=done.path), False),
-            tr("Exporting findings"),
-            self.failed.emit,
-            "read",
-        )
-
     def _open_from_review(self, segment_id: int) -> None:
         self.go_to_segment(segment_id, Place("review"))
-
-    def ask_review_export(self, what: str) -> None:
-        """Ask where to, then write what the filter finds at that moment, in the background."""
-        presenter = self.review.presenter
-        name = presenter.theme.name if presenter.theme else self.session.path.stem
-        target = ask_review_target(self._window, self.session.folder, name, what)
-        if target is None:
-            return
-        service, wanted, by = self.session.review_export, presenter.filter, presenter.group_by
-        self._run(
-            lambda progress, cancel: (
-                service.write_stills(target, wanted, progress=progress, cancel=cancel)
-                if what == "stills"
-                else service.write(target, wanted, by=by, progress=progress, cancel=cancel)
-            ),
-            lambda done: self.told.emit(
-                tr("Wrote {rows} segments to {path}").format(rows=done.rows, path=done.path), False
-            ),
-            tr("Exporting {what}").format(what=what.upper() if what != "stills" else tr("stills")),
-            self.failed.emit,
-            "read",
-        )
 
     def _open_from_footage(self, footage_id: int) -> None:
         self.places.leave(Place("footage"))
@@ -429,74 +341,17 @@ class Workbench(QObject):
                 self.load_media(self.player.target)
             self.told.emit(tr("{title} can be played now, from a proxy").format(title=row.title), False)
 
-        self._run(
+        self.run(
             lambda progress, cancel: session.footage.make_proxy(row, progress, cancel),
             show,
             tr("Making a proxy: {title}").format(title=row.title),
             self.failed.emit,
         )
 
-    def _exclude(self, in_frame: int, out_frame: int) -> None:
-        row = self.presenter.footage
-        if row is not None:
-            ExcludeRange(self.session, row, (in_frame, out_frame), self._window).open()
-
-    def import_transcript(self, path: Path | None = None) -> None:
-        """Ask for a transcript of the footage shown and how it is to be read."""
-        row = self.presenter.footage
-        if row is None:
-            return
-        path = path or ask_transcript_file(self._window)
-        if path is None:
-            return
-        dialog = ImportTranscript(self.session, row, path, self._window)
-        dialog.imported.connect(
-            lambda done: self.told.emit(tr("Imported {count} cues").format(count=done.cues), True)
-        )
-        dialog.open()
-
-    def merge_nodes(self, node_id: int | None = None) -> None:
-        """Ask which nodes to join, beginning with one, or with the current one of the tree."""
-        first = node_id if node_id is not None else self.coding.nodes.current_node
-        self.coding.save_pending()
-        dialog = MergeNodesDialog(
-            self.session, [] if first is None else [first], self.failed.emit, self._window
-        )
-        dialog.open()
-
-    def _node_asked(self, what: str, node_id: int) -> None:
-        if what == "merge":
-            self.merge_nodes(node_id)
-        else:
-            LineageDialog(self.session, node_id, self.failed.emit, self._window).open()
-
     def save_again(self) -> bool:
         """Write what could not be written; whether all of it is."""
         done = self.presenter.retry()
         return self.coding.save_pending() and done
-
-    def export_csv(self, target: Path) -> None:
-        """Write coded segments as CSV in the background; where and how many is said in the status bar."""
-        session = self.session
-        self._run(
-            lambda progress, cancel: session.interchange.export_csv(target, progress=progress, cancel=cancel),
-            lambda done: self.told.emit(
-                tr("Wrote {rows} codings to {path}").format(rows=done.rows, path=done.path), False
-            ),
-            tr("Exporting CSV"),
-            self.failed.emit,
-            "read",
-        )
-
-    def save_copy(self, target: Path) -> None:
-        """Copy the project in the background."""
-        self._run(
-            lambda _progress, _cancel: self.session.save_copy(target),
-            lambda path: self.told.emit(tr("Saved a copy as {path}").format(path=path), False),
-            tr("Saving a copy"),
-            self.failed.emit,
-            "read",
-        )
 
     def _still(self, frame: int, done: Callable[[Picture | None], None]) -> None:
         self._exact(self.presenter.footage, frame, done)
@@ -532,7 +387,7 @@ class Workbench(QObject):
             if current is not None and current.id == row.id:
                 self.coding.show_waveform(row, made.peaks)
 
-        self._run(
+        self.run(
             lambda progress, cancel: session.footage.waveform(row, progress, cancel),
             show,
             tr("Building waveform: {title}").format(title=row.title),
@@ -544,7 +399,7 @@ class Workbench(QObject):
         if all(self.session.footage.media_state(row) is MediaState.PRESENT for row in rows):
             return
         folder = self.session.folder
-        self._run(
+        self.run(
             lambda progress, cancel: make_sample_clips(
                 folder, lambda _title, _path: self._clip_ready.emit(), progress, cancel
             ),
@@ -560,7 +415,7 @@ class Workbench(QObject):
             self.presenter.footage = self.session.footage.get(current.id)
             self.load_media(self.player.target)
 
-    def _run(
+    def run(
         self,
         job: Callable[[Callable[[float], None], Callable[[], bool]], Any],
         on_done: Callable[[Any], object],
@@ -568,6 +423,7 @@ class Workbench(QObject):
         on_error: Callable[[Exception], None],
         lane: str = "media",
     ) -> None:
+        """Work in the background until done or the project is closed; results arrive on the main thread."""
         self._works = [work for work in self._works if work in self._runner.works]
         self._works.append(self._runner.run(job, on_done, on_error, title, lane))
 

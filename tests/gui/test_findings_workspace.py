@@ -137,7 +137,7 @@ def test_a_card_of_review_becomes_evidence(
     qtbot.waitUntil(lambda: review.presenter.found is not None and not review.presenter.searching)
     review.presenter.select(3)
     press(window, Qt.Key.Key_A, CTRL | SHIFT)
-    menu = window.bench.finding_menu
+    menu = window.bench.to_findings.finding_menu
     assert [action.text() for action in menu.actions()][:2] == ["Sums are fixed", "일은 길다"]
     menu.actions()[0].trigger()
     menu.close()
@@ -208,8 +208,8 @@ def test_a_manuscript_is_checked_and_leads_to_its_segments(
     findings.check.click()
     bench = window.bench
     assert bench is not None
-    qtbot.waitUntil(lambda: getattr(bench, "cite_dialog", None) is not None)
-    dialog = bench.cite_dialog
+    qtbot.waitUntil(lambda: getattr(bench.to_findings, "cite_dialog", None) is not None)
+    dialog = bench.to_findings.cite_dialog
     assert dialog.summary.text() == "2 citations, 1 with a problem. 2 segments are not cited."
     table = dialog.citations
     assert [table.item(row, 2).text() for row in range(2)] == ["#1", ""]
@@ -219,5 +219,5 @@ def test_a_manuscript_is_checked_and_leads_to_its_segments(
     assert [row.id for row in bench.presenter.selected] == [1]
     dialog.close()
     path.with_suffix(".pdf").write_bytes(b"x")
-    bench.check_manuscript(path.with_suffix(".pdf"))
+    bench.to_findings.check_manuscript(path.with_suffix(".pdf"))
     qtbot.waitUntil(lambda: "cannot be read here" in window.status_text)
