@@ -16,6 +16,7 @@ from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import StorageError, UserError
 from qdacoder.services.sample_data import SampleData, SampleFootage, SampleSegment, read_sample_data
 from qdacoder.services.sample_findings import add_findings
+from qdacoder.services.sample_method import add_method, add_transcripts
 from qdacoder.services.session import SAMPLE, ProjectSession, create_project, open_project
 
 if TYPE_CHECKING:
@@ -234,10 +235,12 @@ def _fill(session: ProjectSession, data: SampleData) -> None:
         )
         for node in data.nodes
     }
+    add_transcripts(session)
     for segment in data.segments:
         _tag(session, segment, footage_ids[segment.footage], witness_ids.get(segment.witness), node_ids)
     for witness, footage in dict.fromkeys((one.witness, one.footage) for one in data.segments if one.witness):
         session.witnesses.link(witness_ids[witness], footage_ids[footage])
+    add_method(session)
     add_findings(session)
 
 

@@ -38,3 +38,26 @@ def test_the_sample_holds_what_the_facts_say(tmp_path: Path) -> None:
         assert row["summary"] in found[0].memo
         assert row["remark"] in found[0].memo
     session.close()
+
+
+def test_the_sample_has_corrected_transcripts_and_what_follows_from_them(tmp_path: Path) -> None:
+    session = open_project(make_sample_project(tmp_path))
+    video = session.footage.find("Blagoveshchensk video 2")
+    korean, english = session.transcripts.list(video.id)
+    assert (korean.kind, english.kind, english.source_id) == ("original", "translation", korean.id)
+    cues = session.transcripts.cues(english.id)
+    assert len(cues) == len(session.transcripts.cues(korean.id)) == 27
+    assert [cue.in_frame for cue in cues if cue.revision == 2] == [
+        video.timebase.parse(text) for text in ("00:29:32:13", "00:29:40:00", "00:30:09:18")
+    ]
+    assert {cue.witness or cue.speaker for cue in cues} == {"A", "interviewer"}
+    # Only the late correction is news to a quote.
+    changed = {row.segment_id for row in session.quotes.changed()}
+    nodes = {one.id: one.name for one in session.codebook.read().nodes}
+    marked = [one for one in session.coding.segments(video.id) if one.id in changed]
+    assert {nodes[one] for row in marked for one in row.node_ids} >= {"Sent home for missing quota"}
+    assert all(cue.span.in_frame >= 0 for cue in cues)
+    left_out = session.exclusions.list()
+    assert {(row.reason, row.applies.value) for row in left_out} == {("static noise", "audio")}
+    assert [theme.name for theme in session.review.themes()] == ["What is owed", "Family as leverage"]
+    session.close()
