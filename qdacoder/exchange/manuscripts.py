@@ -19,6 +19,7 @@ from qdacoder.exchange.text_encoding import decode
 _MOST_BYTES = 200_000_000
 _NOTE_LINE = re.compile(r"^\s*(?:\[\^(\d+)\]:|(\d{1,4})[.)]?)\s+(?=\S)")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
@@ -56,6 +57,8 @@ def read_manuscript(path: Path) -> Manuscript:
 
 
 def _plain(path: Path) -> Manuscript:
+    if path.stat().st_size > _MOST_BYTES:
+        raise UserError(f"{path.name} is larger than a manuscript can be.", "Save the text alone.")
     text = decode(path.read_bytes()).text.removeprefix("\ufeff")
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -89,7 +92,7 @@ def _docx(path: Path) -> Manuscript:
         unread = _left_out_of_docx(body, names)
     found = [
         Paragraph(text, None, f"paragraph {number}")
-        for number, one in enumerate(body.iter(f"{_W}p"), start=1)
+        for number, one in enumerate(_paragraphs(body), start=1)
         if (text := _docx_text(one)).strip()
     ]
     for kind, part in notes.items():
@@ -105,15 +108,29 @@ def _docx(path: Path) -> Manuscript:
 
 def _docx_text(paragraph: ElementTree.Element) -> str:
     """Words of a paragraph; deleted ones are left out, inserted ones read."""
-    parts = []
-    for one in paragraph.iter():
+    return "".join(_docx_parts(paragraph))
+
+
+def _docx_parts(element: ElementTree.Element) -> Iterator[str]:
+    for one in element:
         if one.tag == f"{_W}t":
-            parts.append(one.text or "")
+            yield one.text or ""
         elif one.tag in (f"{_W}tab", f"{_W}br"):
-            parts.append(" ")
+            yield " "
         elif one.tag == f"{_W}noBreakHyphen":
-            parts.append("-")
-    return "".join(parts)
+            yield "-"
+        elif one.tag not in (f"{_W}p", f"{_MC}Fallback"):  # text boxes have paragraphs of their own
+            yield from _docx_parts(one)
+
+
+def _paragraphs(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """Paragraphs in their order; of a text box only the form that Word itself shows."""
+    for one in element:
+        if one.tag == f"{_MC}Fallback":
+            continue
+        if one.tag == f"{_W}p":
+            yield one
+        yield from _paragraphs(one)
 
 
 def _left_out_of_docx(body: ElementTree.Element, names: set[str]) -> Iterator[str]:
@@ -121,6 +138,7 @@ def _left_out_of_docx(body: ElementTree.Element, names: set[str]) -> Iterator[st
         (sum(1 for _ in body.iter(f"{_W}drawing")), "pictures or drawings"),
         (sum(1 for _ in body.iter(f"{_W}del")), "deletions that are only marked"),
         (int("word/comments.xml" in names), "comments"),
+        (sum(1 for name in names if re.match(r"word/(header|footer)\d*\.xml$", name)), "headers and footers"),
         (sum(1 for _ in body.iter(f"{_W}object")), "embedded objects"),
     )
     return iter([f"Not read: {what}." for count, what in counts if count])

@@ -19,6 +19,7 @@ from qdacoder.services.sample_data import sample_data_folder
 from qdacoder.services.session import ProjectSession, open_project
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _O = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _T = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 
@@ -107,6 +108,23 @@ def test_a_word_file_is_read_with_its_real_footnotes(session: ProjectSession, tm
     assert all(one.exact for one in done.result.verdicts)
     assert done.uncited == ()
     assert done.unread == ("Not read: comments.",)
+
+
+def test_a_citation_in_a_text_box_of_word_is_found_once(session: ProjectSession, tmp_path: Path) -> None:
+    cited_there = "The Why Foundation, Blagoveshchensk video 2, 00:29:32:13 – 00:29:48:07."
+    box = f"<w:txbxContent><w:p><w:r><w:t>{cited_there}</w:t></w:r></w:p></w:txbxContent>"
+    path = tmp_path / "box.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{_W}" xmlns:mc="{_MC}"><w:body><w:p><w:r><w:t>Before </w:t>'
+            f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+            "</mc:AlternateContent><w:t>and after.</w:t></w:r></w:p></w:body></w:document>",
+        )
+        archive.writestr("word/header1.xml", "<x/>")
+    done = session.cite_check.check(path)
+    assert [one.exact[0].segment_id for one in done.result.verdicts] == [10]
+    assert done.unread == ("Not read: headers and footers.",)
 
 
 def test_each_planted_fault_is_named(session: ProjectSession, tmp_path: Path) -> None:
