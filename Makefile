@@ -16,7 +16,7 @@ run: $(STAMP)
 	@sh .ci/open.sh "$(BIN)"
 
 test: $(STAMP)
-	@QT_QPA_PLATFORM=offscreen "$(BIN)/python" -m pytest $(ARGS)
+	@QT_QPA_PLATFORM=offscreen "$(BIN)/python" -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(STAMP)
 	@"$(BIN)/ruff" check qdacoder tests migrations
