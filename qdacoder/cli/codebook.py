@@ -8,19 +8,22 @@ from qdacoder.cli.common import Commands, command, group, json_argument, opened,
 from qdacoder.cli.common import project_argument as project
 from qdacoder.cli.merging import add_merging
 from qdacoder.cli.splitting import add_splitting
+from qdacoder.domain.codebook import Hue
 
 
 def add_commands(commands: Commands) -> None:
     """Add this module's commands."""
-    category = group(commands, "category", "add and list categories")
+    category = group(commands, "category", "add, list, order and change categories")
     add = command(category, "add", "add a category", _category_add)
     project(add, changes=True)
     add.add_argument("name", metavar="NAME")
     add.add_argument("--definition", default="")
     json_argument(add)
+    add.add_argument("--color", default=None, choices=_LOOKS, help="its colour (default: the first free one)")
     show = command(category, "list", "list categories", _category_list)
     project(show)
     json_argument(show)
+    _add_category_changes(category)
 
     node = group(commands, "node", "add, list and move nodes")
     add = command(node, "add", "add a node", _node_add)
@@ -45,9 +48,77 @@ def add_commands(commands: Commands) -> None:
     add_splitting(node)
 
 
+_LOOKS = tuple(hue.value for hue in Hue)
+
+
+def _add_category_changes(category: Commands) -> None:
+    for name, about, do in (
+        ("rename", "give a category another name", _category_rename),
+        ("move", "put a category at a place in the order", _category_move),
+        ("color", "give a category one of the tested colours with its shape", _category_color),
+        ("define", "say what a category means", _category_define),
+        ("remove", "remove a category; its nodes become unsorted and keep their codings", _category_remove),
+    ):
+        made = command(category, name, about, do)
+        project(made, changes=True)
+        made.add_argument("name", metavar="NAME")
+        if name == "rename":
+            made.add_argument("new_name", metavar="NEW")
+        elif name == "move":
+            made.add_argument("--position", type=int, required=True, metavar="N", help="place, 0 is first")
+        elif name == "color":
+            made.add_argument("color", metavar="COLOUR", choices=_LOOKS, help=", ".join(_LOOKS))
+        elif name == "define":
+            made.add_argument("definition", metavar="TEXT")
+        json_argument(made)
+
+
+def _category_rename(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        category = session.codebook.find_category(arguments.name)
+        print_done(session.codebook.edit_category(category.id, name=arguments.new_name), arguments.json)
+    return 0
+
+
+def _category_move(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        category = session.codebook.find_category(arguments.name)
+        print_done(session.codebook.move_category(category.id, arguments.position), arguments.json)
+    return 0
+
+
+def _category_color(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        category, hue = session.codebook.find_category(arguments.name), Hue(arguments.color)
+        same = [
+            one.name for one in session.codebook.read().categories if one.hue is hue and one.id != category.id
+        ]
+        changes = session.codebook.edit_category(category.id, hue=hue)
+        print_done(changes, arguments.json, shape=hue.shape, also=same)
+    return 0
+
+
+def _category_define(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        category = session.codebook.find_category(arguments.name)
+        print_done(
+            session.codebook.edit_category(category.id, definition=arguments.definition), arguments.json
+        )
+    return 0
+
+
+def _category_remove(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        category, book = session.codebook.find_category(arguments.name), session.codebook.read()
+        unsorted = [node.name for node in book.nodes if node.category_id == category.id]
+        print_done(session.codebook.remove_category(category.id), arguments.json, unsorted=unsorted)
+    return 0
+
+
 def _category_add(arguments: argparse.Namespace) -> int:
     with opened(arguments) as session:
-        print_done(session.codebook.add_category(arguments.name, arguments.definition), arguments.json)
+        hue = Hue(arguments.color) if arguments.color else None
+        print_done(session.codebook.add_category(arguments.name, arguments.definition, hue), arguments.json)
     return 0
 
 

@@ -9,6 +9,7 @@ import json
 from qdacoder.cli.common import Commands, command, json_argument, opened, print_done, print_value
 from qdacoder.cli.common import project_argument as project
 from qdacoder.domain.merging import MergePlan
+from qdacoder.errors import UserError
 
 
 def add_merging(node: Commands) -> None:
@@ -27,6 +28,14 @@ def add_merging(node: Commands) -> None:
     project(unmerge, changes=True)
     unmerge.add_argument("name", metavar="NODE", help="the node that survived the merge")
     unmerge.add_argument("--from", dest="other", required=True, metavar="A", help="the node to bring back")
+    unmerge.add_argument(
+        "--give",
+        nargs="+",
+        type=int,
+        default=[],
+        metavar="ID",
+        help="segments to decide on whose coding goes to A; the others stay with NODE",
+    )
     unmerge.add_argument("--plan", action="store_true", help="only say what would be done")
     json_argument(unmerge)
 
@@ -89,9 +98,17 @@ def _unmerge(arguments: argparse.Namespace) -> int:
         if arguments.plan:
             print_value(facts, arguments.json)
         else:
-            print_done(session.merging.take_apart(plan), arguments.json, **facts)
-            if plan.sorted.undecided and not arguments.json:
-                ids = ", ".join(str(one.coding.segment_id) for one in plan.sorted.undecided)
+            given = [
+                one.coding.id for one in plan.sorted.undecided if one.coding.segment_id in arguments.give
+            ]
+            unknown = set(arguments.give) - {one.coding.segment_id for one in plan.sorted.undecided}
+            if unknown:
+                ids = ", ".join(f"#{one}" for one in sorted(unknown))
+                raise UserError(f"There is nothing to decide on {ids}.", "Give --plan to see what there is.")
+            left = [one.coding for one in plan.sorted.undecided if one.coding.id not in given]
+            print_done(session.merging.take_apart(plan, given), arguments.json, **facts)
+            if left and not arguments.json:
+                ids = ", ".join(str(one.segment_id) for one in left)
                 print(f"To be decided, left with “{arguments.name}”: segments {ids}")
     return 0
 
@@ -101,7 +118,9 @@ def _lineage(arguments: argparse.Namespace) -> int:
         node = session.codebook.find_node(arguments.name)
         if arguments.json:
             steps = [dataclasses.asdict(step) for step in session.merging.lineage(node.id)]
-            print(json.dumps({"node": node.name, "merges": steps}, ensure_ascii=False, indent=1))
+            splits = [dataclasses.asdict(one) for one in session.merging.splits(node.id)]
+            told = {"node": node.name, "merges": steps, "splits": splits}
+            print(json.dumps(told, ensure_ascii=False, indent=1))
         else:
             print(session.merging.lineage_text(node.id))
     return 0

@@ -17,7 +17,13 @@ def add_splitting(node: Commands) -> None:
     project(split, changes=True)
     split.add_argument("node", metavar="N")
     split.add_argument("--by", choices=("witness", "footage"), help="a node for each of them")
-    split.add_argument("--words", metavar="TEXT", help="a node for segments that hold these words")
+    split.add_argument(
+        "--words",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="a node for segments that hold these words (again for more; the first that fits)",
+    )
     split.add_argument(
         "--to",
         nargs="+",
@@ -26,11 +32,19 @@ def add_splitting(node: Commands) -> None:
         metavar="NAME ID",
         help="a new name and the numbers of its segments (again for more)",
     )
+    split.add_argument(
+        "--name", action="append", default=[], metavar="NEW", help="name of a new node, one for each in order"
+    )
+    split.add_argument("--reason", default="", metavar="TEXT", help="why, for the lineage")
     split.add_argument("--plan", action="store_true", help="only say what would be done")
     json_argument(split)
     suggest = command(node, "suggest", "pairs of nodes that may mean the same, with the numbers", _suggest)
-    project(suggest)
+    project(suggest, changes=True)
     suggest.add_argument("--most", type=int, default=20, metavar="N", help="how many (default 20)")
+    suggest.add_argument("--all", action="store_true", help="also pairs that were said not to be the same")
+    suggest.add_argument(
+        "--not", dest="refused", nargs=2, metavar=("A", "B"), help="say that two nodes are not the same"
+    )
     json_argument(suggest)
 
 
@@ -39,13 +53,23 @@ def _split(arguments: argparse.Namespace) -> int:
         raise UserError("Say one way to split.", "Give --by, --words or --to.")
     with opened(arguments, read_only=arguments.plan) as session:
         plan = _planned(session, session.codebook.find_node(arguments.node).id, arguments)
+        if arguments.name:
+            if len(arguments.name) != len(plan.parts):
+                raise UserError(
+                    f"The split makes {len(plan.parts)} nodes, {len(arguments.name)} names are given.",
+                    "Give --plan to see them.",
+                )
+            plan = plan.named(arguments.name)
+        session.splitting.check(plan)
         if arguments.plan:
             rows = [{"node": part.name, "segments": list(part.segment_ids)} for part in plan.parts]
             rows.append({"node": arguments.node, "segments": [f"{plan.staying} stay"]})
             print_rows(rows, arguments.json, ("node", "segments"))
         else:
             print_done(
-                session.splitting.split(plan), arguments.json, nodes=[part.name for part in plan.parts]
+                session.splitting.split(plan, arguments.reason),
+                arguments.json,
+                nodes=[part.name for part in plan.parts],
             )
     return 0
 
@@ -54,7 +78,7 @@ def _planned(session: ProjectSession, node_id: int, arguments: argparse.Namespac
     if arguments.by:
         return session.splitting.by(node_id, arguments.by)
     if arguments.words:
-        return session.splitting.by_words(node_id, arguments.words)
+        return session.splitting.by_words(node_id, ";".join(arguments.words))
     parts: dict[str, list[int]] = {}
     for name, *numbers in arguments.to:
         try:
@@ -67,6 +91,11 @@ def _planned(session: ProjectSession, node_id: int, arguments: argparse.Namespac
 
 
 def _suggest(arguments: argparse.Namespace) -> int:
+    if arguments.refused:
+        with opened(arguments) as session:
+            one, other = (session.codebook.find_node(name).id for name in arguments.refused)
+            print_done(session.splitting.keep_apart(one, other), arguments.json)
+        return 0
     with opened(arguments, read_only=True) as session:
         rows = [
             {
@@ -77,7 +106,7 @@ def _suggest(arguments: argparse.Namespace) -> int:
                 "names": round(one.names, 3),
                 "definitions": round(one.definitions, 3),
             }
-            for one in session.splitting.suggest(max(1, arguments.most))
+            for one in session.splitting.suggest(max(1, arguments.most), hidden=arguments.all)
         ]
     print_rows(rows, arguments.json, ("first", "second", "same_segments", "overlap", "names", "definitions"))
     return 0

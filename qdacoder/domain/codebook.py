@@ -9,24 +9,39 @@ from qdacoder.errors import UserError
 
 
 class Hue(enum.Enum):
-    """The five tested category colours. Each has a shape, so that colour never speaks alone."""
+    """The looks a category can have: a tested colour with a shape, so that colour never speaks alone.
+
+    There are five colours that tell apart under colour blindness, and no sixth. A sixth to tenth category
+    has one of them again, with a shape of its own.
+    """
 
     BLUE = "blue"
     MAUVE = "mauve"
     GREEN = "green"
     RED = "red"
     VIOLET = "violet"
+    BLUE_CROSS = "blue-cross"
+    MAUVE_WEDGE = "mauve-wedge"
+    GREEN_HOURGLASS = "green-hourglass"
+    RED_STAR = "red-star"
+    VIOLET_DOME = "violet-dome"
 
     @property
     def shape(self) -> str:
-        """``circle``, ``square``, ``triangle``, ``diamond`` or ``hexagon``."""
-        return {
+        """``circle``, ``square``, ``triangle``, ``diamond``, ``hexagon``, or the name of a second shape."""
+        first = {
             "blue": "circle",
             "mauve": "square",
             "green": "triangle",
             "red": "diamond",
             "violet": "hexagon",
-        }[self.value]
+        }
+        return first.get(self.value) or self.value.partition("-")[2]
+
+    @property
+    def colour(self) -> Hue:
+        """The first of the looks with this colour."""
+        return Hue(self.value.partition("-")[0])
 
 
 # Keys that may be given to nodes: digits first, then letters that no deck command uses.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from qdacoder.domain.splitting import SplitRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +45,56 @@ class LineagePart:
     earlier: tuple[LineageStep, ...] = ()
 
 
-def lineage_text(node: str, steps: Sequence[LineageStep]) -> str:
-    """The lineage as sentences for a methods section."""
-    if not steps:
-        return f"“{node}” was not joined from other nodes."
-    lines: list[str] = []
+def lineage_text(node: str, steps: Sequence[LineageStep], splits: Sequence[SplitRecord] = ()) -> str:
+    """The lineage as sentences for a methods section, in the order of time."""
+    lines: list[tuple[str, str]] = []
     for step in steps:
-        _tell(step, lines)
-    return "\n".join(dict.fromkeys(lines))
+        told: list[str] = []
+        _tell(step, told)
+        lines += [(step.merged_at, line) for line in told]
+    lines += [(one.split_at, _split(one)) for one in splits]
+    if not lines:
+        return f"“{node}” was not joined from other nodes."
+    return "\n".join(dict.fromkeys(line for _at, line in sorted(lines, key=lambda one: one[0])))
+
+
+def guids_of(guid: str, steps: Iterable[LineageStep]) -> set[str]:
+    """A node and everything that its lineage is made of."""
+    found = {guid}
+    for step in steps:
+        for part in step.parts:
+            found |= {part.guid} | (guids_of(part.guid, part.earlier) if part.earlier else set())
+    return found
+
+
+def splits_of(guids: set[str], records: Sequence[SplitRecord]) -> tuple[SplitRecord, ...]:
+    """Splits that made one of these nodes, took from it, or came before in what it was made of."""
+    found: list[SplitRecord] = []
+    known = set(guids)
+    for record in reversed(records):
+        made = {guid for guid, _name, _count in record.parts}
+        if record.guid in known or made & known:
+            found.append(record)
+            known.add(record.guid)
+    return tuple(reversed(found))
+
+
+def _split(record: SplitRecord) -> str:
+    parts = [f"“{name}” ({_counted(count)})" for _guid, name, count in record.parts]
+    listed = " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+    why = f", because: {record.reason.rstrip('.')}" if record.reason else ""
+    stayed = f"{_counted(record.staying)} stayed" if record.staying else "nothing stayed"
+    return (
+        f"{record.split_at[:10]}: {listed} {'was' if len(parts) == 1 else 'were'} split off from "
+        f"“{record.name}” {record.way}, by {record.coder}{why}; {stayed} with it."
+    )
 
 
 def _tell(step: LineageStep, lines: list[str]) -> None:
     for part in step.parts:
         for earlier in part.earlier:
             _tell(earlier, lines)
-    names = [
-        f"“{part.name}” ({part.codings} {'coding' if part.codings == 1 else 'codings'})"
-        for part in step.parts
-    ]
+    names = [f"“{part.name}” ({_counted(part.codings)})" for part in step.parts]
     listed = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
     why = f", because: {step.reason.rstrip('.')}" if step.reason else ""
     lines.append(f"{step.merged_at[:10]}: {listed} were joined as “{step.name}” by {step.coder}{why}.")

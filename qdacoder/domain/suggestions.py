@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qdacoder.domain.codebook import NodeRow
@@ -44,12 +44,14 @@ def suggest_joins(
     segments_of: Mapping[int, set[int]],
     spans_of: Mapping[int, Spans],
     most: int = 20,
+    apart: Collection[frozenset[str]] = frozenset(),
 ) -> list[Suggestion]:
     """The pairs with most to say for them, best first.
 
     Args:
         segments_of: by node, its segments.
         spans_of: by node and footage, their frames.
+        apart: pairs of guids that are left out.
     """
     covered = {
         node.id: {key: joined(some) for key, some in spans_of.get(node.id, {}).items()} for node in nodes
@@ -63,6 +65,8 @@ def suggest_joins(
     for place, first in enumerate(nodes):
         for second in nodes[place + 1 :]:
             if first.parent_id == second.id or second.parent_id == first.id:
+                continue
+            if frozenset((first.guid, second.guid)) in apart:
                 continue
             names = max(_dice(one, two) for one in letters[first.id] for two in letters[second.id])
             defined = _dice(words[first.id], words[second.id])

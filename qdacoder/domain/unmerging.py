@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qdacoder.domain.codebook import NodeRow
 from qdacoder.domain.merging import CodingFact
 
 
@@ -111,10 +112,13 @@ class ApartPlan:
     """What taking a source out of a merge would do.
 
     Attributes:
-        restored: the node that comes back; `name` and `quick_key` are None where they are taken by now.
+        name, quick_key, category_id, parent_id: of the node that comes back: its own, where they are free
+            and there (`quick_key` is None where it is taken by now).
         sorted: what becomes of its codings.
+        survivor: the survivor afterwards; with nothing left of the merge it gets its own name, definition,
+            key and category back, where nobody changed them since and they are free.
+        last: whether nothing of the merge is left afterwards.
         others: the other merges into the survivor that still stand.
-        last: whether nothing of the merge is left afterwards, so that the survivor gets its own name back.
     """
 
     record: MergeRecord
@@ -124,11 +128,27 @@ class ApartPlan:
     category_id: int | None
     parent_id: int | None
     sorted: Sorted
+    survivor: NodeRow
     last: bool = False
     others: tuple[MergeRecord, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """What taking several nodes out of a merge would do, each seen for itself.
+
+    Attributes:
+        plans: one a node, in the order of the merge.
+        undecided: codings that no plan can place, each once, with all the nodes they may belong to.
+    """
+
+    record: MergeRecord
+    plans: tuple[ApartPlan, ...]
+    undecided: tuple[Undecided, ...]
+
+
 Place = tuple[int, int]
+Claims = dict[Place, list[CodingFact]]
 
 
 def place_of(coding: CodingFact) -> Place:
@@ -145,13 +165,14 @@ def sort_codings(
         others: the other merges into the same survivor of which something is still joined.
         now: the survivor's codings of today.
 
-    A coding of today belongs to what the records name for its segment and coder as long as it is one that a
-    merge left there (by guid). It goes back where no other joined node has a claim on it, else the node gets
-    a coding of its own beside it. A coding put on after the merge stays.
+    A coding of today belongs to what the record names for its segment and coder as long as it is the one that
+    the merge left there (by guid). It goes back where no other joined node has a claim on it, else the node
+    gets a coding of its own beside it. A coding put on after the merge stays.
     """
     here = {place_of(one): one for one in now}
-    claimed = claims(record, source.guid, others)
-    left = _left_by_merges((record, *others))
+    claimed = claims(record, source.guid, others, now)
+    ours = _left_by(record)
+    known = {place for one in (record, *others) for place in _left_by(one)}
     back: list[tuple[CodingFact, CodingFact]] = []
     again: list[tuple[CodingFact, CodingFact]] = []
     gone: list[CodingFact] = []
@@ -161,7 +182,7 @@ def sort_codings(
         today = here.get(place)
         if today is None:
             gone.append(then)
-        elif today.guid not in left[place]:
+        elif today.guid not in ours[place]:
             undecided.append(
                 Undecided(today, "It was taken off and put on again after the merge.", (source.guid,))
             )
@@ -169,36 +190,96 @@ def sort_codings(
             again.append((today, then))
         else:
             back.append((today, then))
-    candidates = tuple(one.guid for one in (record.survivor, *record.standing))
+    candidates = tuple(one.guid for one in record.standing)
     for today in now:
-        if place_of(today) not in left and today.coded_at < record.merged_at:
+        if place_of(today) not in known and today.coded_at < record.merged_at:
             why = "Its segment was made from another one after the merge."
             undecided.append(Undecided(today, why, candidates))
     return Sorted(tuple(back), tuple(again), tuple(gone), tuple(undecided))
 
 
-def claims(record: MergeRecord, guid: str, others: Sequence[MergeRecord]) -> dict[Place, list[CodingFact]]:
-    """By place, what the other nodes that are still joined had there; the survivor's own comes first."""
-    found: dict[Place, list[CodingFact]] = defaultdict(list)
-    sources = [one for one in record.standing if one.guid != guid]
-    sources += [one for other in others for one in other.standing]
-    for one in (record.survivor, *sources):
-        for coding in one.codings:
-            found[place_of(coding)].append(coding)
+def claims(
+    record: MergeRecord, guid: str, others: Sequence[MergeRecord], now: Sequence[CodingFact]
+) -> Claims:
+    """By place, what the other nodes that are still joined have there; the survivor's own comes first.
+
+    A claim counts while the coding that its merge left there still stands: what was taken off since is no
+    longer claimed, also where something was put on again.
+    """
+    here = {place_of(one): one.guid for one in now}
+    found: Claims = defaultdict(list)
+    for one, sources in ((record, (record.survivor, *record.standing)), *((o, o.standing) for o in others)):
+        left = _left_by(one)
+        for source in sources:
+            for coding in source.codings:
+                place = place_of(coding)
+                if source.guid != guid and here.get(place) in left[place]:
+                    found[place].append(coding)
     return dict(found)
 
 
-def _left_by_merges(records: Sequence[MergeRecord]) -> dict[Place, set[str]]:
-    """By place, the guids that a coding left there by a merge may have."""
+def _left_by(record: MergeRecord) -> dict[Place, set[str]]:
+    """By place, the guids that the coding which a merge left there may have."""
     found: dict[Place, set[str]] = defaultdict(set)
-    for record in records:
-        for one in (record.survivor, *record.sources):
-            for coding in one.codings:
-                found[place_of(coding)].add(coding.guid)
+    for one in (record.survivor, *record.sources):
+        for coding in one.codings:
+            found[place_of(coding)].add(coding.guid)
     return dict(found)
 
 
-def forget_places(record: MergeRecord, places: set[Place]) -> MergeRecord:
-    """A later merge after a node of an earlier one was taken out: these are no longer the survivor's own."""
-    own = tuple(one for one in record.survivor.codings if place_of(one) not in places)
-    return replace(record, survivor=replace(record.survivor, codings=own))
+def later_record(
+    later: MergeRecord, plan: ApartPlan, now: Sequence[CodingFact], new_guids: Mapping[Place, str]
+) -> MergeRecord:
+    """A merge done after the one of a plan, as it reads once the plan's node is out.
+
+    What the node brought is no longer the survivor's own there, unless an earlier joined node has it too;
+    where the survivor got a coding of its own for that, it is the one that counts.
+
+    Args:
+        now: the survivor's codings before the plan is carried out.
+        new_guids: by place, codings that the survivor got instead of the ones that went back.
+    """
+    earlier = [one for one in plan.others if one.id < later.id]
+    rest = claims(plan.record, plan.source.guid, earlier, now)
+    went = {place_of(then) for _today, then in (*plan.sorted.back, *plan.sorted.again)}
+    own = []
+    for coding in later.survivor.codings:
+        place = place_of(coding)
+        if place not in went:
+            own.append(coding)
+        elif place in rest:
+            at = min(one.coded_at for one in rest[place])
+            own.append(replace(coding, guid=new_guids.get(place, coding.guid), coded_at=at))
+    stills = set(plan.source.stills) - still_claims(plan.record, plan.source.guid, earlier)
+    kept = tuple(one for one in later.survivor.stills if one not in stills)
+    return replace(later, survivor=replace(later.survivor, codings=tuple(own), stills=kept))
+
+
+def still_claims(record: MergeRecord, guid: str, others: Sequence[MergeRecord]) -> set[int]:
+    """Stills that the survivor carries for itself or for another node that is still joined."""
+    found = set(record.survivor.stills)
+    for one in (record, *others):
+        for source in one.standing:
+            if source.guid != guid:
+                found |= set(source.stills)
+    return found
+
+
+def parent_after(record: MergeRecord) -> int | None:
+    """The node above the survivor right after the merge: a joined one leaves its place to its own parent."""
+    above = {one.id: one.parent_id for one in record.sources}
+    parent = record.survivor.parent_id
+    while parent in above:
+        parent = above[parent]
+    return parent if record.category_id == record.survivor.category_id else None
+
+
+def gathered(plans: Sequence[ApartPlan]) -> tuple[Undecided, ...]:
+    """The undecided codings of several plans, each once, with all the nodes they may belong to."""
+    found: dict[int, Undecided] = {}
+    for plan in plans:
+        for one in plan.sorted.undecided:
+            known = found.setdefault(one.coding.id, replace(one, candidates=()))
+            guids = dict.fromkeys((*known.candidates, *one.candidates))
+            found[one.coding.id] = replace(known, candidates=tuple(guids))
+    return tuple(found[one] for one in sorted(found))

@@ -133,6 +133,19 @@ def _shape(shape: str, hue: str) -> str:
             f"{5 + 5 * math.sin(math.radians(60 * step + 30)):.2f}"
             for step in range(6)
         ),
+        "cross": "3.3,0 6.7,0 6.7,3.3 10,3.3 10,6.7 6.7,6.7 6.7,10 3.3,10 3.3,6.7 0,6.7 0,3.3 3.3,3.3",
+        "wedge": "0.5,0.5 9.5,0.5 5,9.5",
+        "hourglass": "0.5,0.5 9.5,0.5 6.2,5 9.5,9.5 0.5,9.5 3.8,5",
+        "star": " ".join(
+            f"{5 + radius * math.sin(math.radians(36 * step)):.2f},"
+            f"{5.3 - radius * math.cos(math.radians(36 * step)):.2f}"
+            for step, radius in enumerate((5.3, 2.1) * 5)
+        ),
+        "dome": " ".join(
+            f"{5 - 5 * math.cos(math.radians(15 * step)):.2f},"
+            f"{7.5 - 6 * math.sin(math.radians(15 * step)):.2f}"
+            for step in range(13)
+        ),
     }.get(shape)
     if points is None:
         return f'<circle cx="5" cy="5" r="3" fill="none" stroke="{hue}" stroke-width="1.5"/>'

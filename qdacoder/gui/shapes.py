@@ -30,9 +30,36 @@ def paint_shape(
         painter.drawEllipse(box.adjusted(0.3, 0.3, -0.3, -0.3))
     elif hue is Hue.MAUVE:
         painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+    elif hue in _SECOND:
+        painter.drawPolygon(_scaled(_SECOND[hue], box))
     else:
         painter.drawPolygon(_polygon(hue, box))
     painter.restore()
+
+
+# Second shapes of the colours, as corners in a square from 0 to 1.
+_SECOND: dict[Hue, tuple[tuple[float, float], ...]] = {
+    Hue.BLUE_CROSS: (
+        *((0.33, 0), (0.67, 0), (0.67, 0.33), (1, 0.33), (1, 0.67), (0.67, 0.67)),
+        *((0.67, 1), (0.33, 1), (0.33, 0.67), (0, 0.67), (0, 0.33), (0.33, 0.33)),
+    ),
+    Hue.MAUVE_WEDGE: ((0, 0), (1, 0), (0.5, 1)),
+    Hue.GREEN_HOURGLASS: ((0, 0), (1, 0), (0.62, 0.5), (1, 1), (0, 1), (0.38, 0.5)),
+    Hue.RED_STAR: tuple(
+        (0.5 + radius * math.sin(math.radians(36 * step)), 0.53 - radius * math.cos(math.radians(36 * step)))
+        for step, radius in enumerate((0.55, 0.22) * 5)
+    ),
+    Hue.VIOLET_DOME: (
+        *((0.5 - 0.5 * math.cos(math.radians(15 * step)), 0.75 - 0.6 * math.sin(math.radians(15 * step)))
+          for step in range(13)),
+    ),
+}  # fmt: skip
+
+
+def _scaled(corners: tuple[tuple[float, float], ...], box: QRectF) -> QPolygonF:
+    return QPolygonF(
+        [QPointF(box.left() + x * box.width(), box.top() + y * box.height()) for x, y in corners]
+    )
 
 
 def _polygon(hue: Hue, box: QRectF) -> QPolygonF:

@@ -134,7 +134,7 @@ class Theme(QObject):
 
     def hue(self, hue: Hue | None) -> QColor:
         """The solid colour of a category; unsorted nodes are neutral."""
-        return self.color("ink3") if hue is None else QColor(_HUES[hue][self._dark])
+        return self.color("ink3") if hue is None else QColor(_HUES[hue.colour][self._dark])
 
     def tint(self, hue: Hue | None, ground: str = "lane") -> QColor:
         """A hue over a ground, for bars and chips."""

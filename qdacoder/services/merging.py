@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import Codebook, NodeRow, a_quick_key
 from qdacoder.domain.coding import SegmentRow
-from qdacoder.domain.lineage import LineagePart, LineageStep, lineage_text
+from qdacoder.domain.lineage import LineagePart, LineageStep, guids_of, lineage_text, splits_of
 from qdacoder.domain.merging import MergePlan, make_plan
+from qdacoder.domain.splitting import SplitRecord
 from qdacoder.domain.text import a_name, a_text, folded, nearest
-from qdacoder.domain.unmerging import ApartPlan, MergeRecord, Sorted, SourceRecord, sort_codings
+from qdacoder.domain.unmerging import (
+    ApartPlan,
+    MergeRecord,
+    Parting,
+    Sorted,
+    SourceRecord,
+    gathered,
+    parent_after,
+    sort_codings,
+)
 from qdacoder.errors import NotFound, UserError
 from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import codebook as read_codebook
@@ -127,30 +137,83 @@ class MergingService:
         with self._session.reading() as connection:
             return _plan_apart(connection, merge_id, source_guid)
 
-    def take_apart(self, plan: ApartPlan, initiator: object = None) -> ChangeSet:
-        """Bring the node of a plan back; `result_id` is its id."""
+    def plan_parting(self, merge_id: int, guids: Sequence[str] | None = None) -> Parting:
+        """What taking nodes out of a merge would do; all that are still joined without `guids`.
+
+        Raises:
+            NotFound, UserError: as `plan_apart`, and where nothing of the merge is left.
+        """
+        with self._session.reading() as connection:
+            record = next((one for one in read.merge_records(connection) if one.id == merge_id), None)
+            if record is None or not record.standing:
+                raise NotFound("Nothing of this merge is left to take apart.")
+            wanted = [one.guid for one in record.standing] if guids is None else list(guids)
+            if not wanted:
+                raise UserError("No node is chosen.", "Choose the nodes to take out.")
+            plans = tuple(_plan_apart(connection, merge_id, one) for one in wanted)
+        return Parting(record, plans, gathered(plans))
+
+    def merge_of_step(self, step_id: int) -> MergeRecord | None:
+        """The merge that a step of the history did; None where it did none, or it was undone."""
+        with self._session.reading() as connection:
+            merge_id = read.merge_of_step(connection, step_id)
+            return next((one for one in read.merge_records(connection) if one.id == merge_id), None)
+
+    def take_apart(self, plan: ApartPlan, given: Sequence[int] = (), initiator: object = None) -> ChangeSet:
+        """Bring the node of a plan back; `result_id` is its id.
+
+        Args:
+            given: ids of undecided codings of the plan that go to the node; the others stay.
+
+        Raises:
+            UserError: the nodes changed since the plan was made, or a coding is not an undecided one.
+        """
+        undecided = {one.coding.id: one.coding for one in plan.sorted.undecided}
+        if not set(given) <= set(undecided):
+            raise UserError("A coding that is given is not one to decide on.", "Look at the plan again.")
+        if plan != self.plan_apart(plan.record.id, plan.source.guid):
+            raise UserError("The nodes changed since this was planned.", "Open it again.")
 
         def work(unit: UnitOfWork) -> int:
-            return write.take_apart(unit, plan)
+            made = write.take_apart(unit, plan)
+            for one in given:
+                write.give_coding(unit, plan.record, undecided[one], made)
+            return made
 
         label = f"Take “{plan.source.name}” out of “{self._node(plan.record.survivor.id).name}”"
         return self._session.run(label, "node.unmerge", work, initiator)
 
-    def take_all_apart(self, merge_id: int, initiator: object = None) -> ChangeSet:
+    def take_all_apart(
+        self,
+        merge_id: int,
+        decided: Mapping[int, str] | None = None,
+        initiator: object = None,
+    ) -> ChangeSet:
         """Bring all nodes of a merge back in one step; `result_id` is the survivor's id.
+
+        Args:
+            decided: by id of an undecided coding, the guid of the node it goes to; the others stay.
 
         Raises:
             NotFound: there is no such merge, or nothing of it is left.
-            UserError: the survivor was itself joined into another node later.
+            UserError: the survivor was itself joined into another node later, or a decision names a coding
+                or node that is not to decide on.
         """
-        record = next((one for one in self.records() if one.id == merge_id), None)
-        if record is None or not record.standing:
-            raise NotFound("Nothing of this merge is left to take apart.")
-        self.plan_apart(merge_id, record.standing[0].guid)
+        parting, decided = self.plan_parting(merge_id), dict(decided or {})
+        record = parting.record
+        open_ones = {one.coding.id: one for one in parting.undecided}
+        for coding_id, guid in decided.items():
+            if coding_id not in open_ones or guid not in open_ones[coding_id].candidates:
+                raise UserError("A coding that is given is not one to decide on.", "Look at the plan again.")
 
         def work(unit: UnitOfWork) -> int:
+            book = read_codebook.codebook(unit.connection)
+            write.give_survivor_back(unit, record, _survivor_after(book, record))
             for source in record.standing:
-                write.take_apart(unit, _plan_apart(unit.connection, merge_id, source.guid))
+                made = write.take_apart(unit, _plan_apart(unit.connection, merge_id, source.guid))
+                for coding_id, guid in decided.items():
+                    if guid == source.guid:
+                        write.give_coding(unit, record, open_ones[coding_id].coding, made)
             return record.survivor.id
 
         label = f"Take the merge into “{record.name}” apart"
@@ -163,7 +226,12 @@ class MergingService:
 
     def lineage_text(self, node_id: int) -> str:
         """The lineage of a node as text for a methods section."""
-        return lineage_text(self._node(node_id).name, self.lineage(node_id))
+        return lineage_text(self._node(node_id).name, self.lineage(node_id), self.splits(node_id))
+
+    def splits(self, node_id: int) -> tuple[SplitRecord, ...]:
+        """The splits in the lineage of a node, oldest first."""
+        guids = guids_of(self._node(node_id).guid, self.lineage(node_id))
+        return splits_of(guids, self._session.splitting.records())
 
     def synonyms(self) -> dict[int, tuple[str, ...]]:
         """By node id, the names of joined nodes that lead to it."""
@@ -188,6 +256,11 @@ class MergingService:
         if holder is not None and holder.id not in chosen:
             raise UserError(
                 f"There is a node “{holder.name}” already.", "Add it to the merge, or choose another name."
+            )
+        joined = next((row for row in book.nodes if folded(name) in map(folded, row.synonyms)), None)
+        if holder is None and joined is not None and joined.id not in chosen:
+            raise UserError(
+                f"“{name}” was joined into “{joined.name}”.", "Add that to the merge, or choose another name."
             )
 
     def _node(self, node_id: int, book: Codebook | None = None) -> NodeRow:
@@ -241,25 +314,61 @@ def _placed(
     found: Sorted,
 ) -> ApartPlan:
     """Where the node comes back: its name, key, category and parent as far as they are free and there."""
-    survivor = book.node(record.survivor.id)
-    assert survivor is not None
     last = [one.guid for one in record.standing] == [source.guid]
-    released = last and survivor.name == record.name != record.survivor.name
-    names = {folded(row.name) for row in book.nodes if not (released and row.id == survivor.id)}
+    survivor = _survivor_after(book, record) if last else _survivor_now(book, record)
+    rest = (*(row for row in book.nodes if row.id != survivor.id), survivor)
+    names = {folded(row.name) for row in rest}
     name, count = source.name, 2
     while folded(name) in names:
         name, count = f"{source.name} ({count})", count + 1
     parent = book.node(source.parent_id) if source.parent_id is not None else None
+    if parent is not None and _stands_below(book, parent, source.children):
+        parent = None
     category = parent.category_id if parent else source.category_id
     if book.category(category) is None:
         category = None
-    taken = {row.quick_key for row in book.nodes}
-    if last and survivor.quick_key == record.quick_key:
-        taken = (taken - {survivor.quick_key}) | {record.survivor.quick_key}
+    taken = {row.quick_key for row in rest}
     key = source.quick_key if source.quick_key not in taken else None
-    return ApartPlan(
-        record, source, name, key, category, parent.id if parent else None, found, last, tuple(others)
-    )
+    parent_id = parent.id if parent else None
+    return ApartPlan(record, source, name, key, category, parent_id, found, survivor, last, tuple(others))
+
+
+def _survivor_now(book: Codebook, record: MergeRecord) -> NodeRow:
+    survivor = book.node(record.survivor.id)
+    assert survivor is not None
+    return survivor
+
+
+def _survivor_after(book: Codebook, record: MergeRecord) -> NodeRow:
+    """The survivor with its own back, where nobody changed it since the merge and it is free."""
+    now, old = _survivor_now(book, record), record.survivor
+    rest = [row for row in book.nodes if row.id != now.id]
+    after = now
+    if now.name == record.name and folded(old.name) not in {folded(row.name) for row in rest}:
+        after = replace(after, name=old.name)
+    if now.definition == record.definition:
+        after = replace(after, definition=old.definition)
+    key = old.quick_key
+    if now.quick_key == record.quick_key and (key is None or key not in {row.quick_key for row in rest}):
+        after = replace(after, quick_key=key)
+    if (now.category_id, now.parent_id) == (record.category_id, parent_after(record)):
+        parent = book.node(old.parent_id) if old.parent_id is not None else None
+        if parent is not None and not _stands_below(book, parent, [now.id]):
+            return replace(after, parent_id=parent.id, category_id=parent.category_id)
+        if old.category_id is None or book.category(old.category_id):
+            same = now.parent_id is not None and old.category_id == now.category_id
+            return replace(after, parent_id=now.parent_id if same else None, category_id=old.category_id)
+    return after
+
+
+def _stands_below(book: Codebook, node: NodeRow, above: Sequence[int]) -> bool:
+    """Whether a node is one of others, or stands somewhere below one."""
+    at: NodeRow | None = node
+    while at is not None:
+        if at.id in above:
+            return True
+        at = book.node(at.parent_id) if at.parent_id is not None else None
+    return False
 
 
 def _survivor_gone(record: MergeRecord, records: Sequence[MergeRecord]) -> UserError:

@@ -215,7 +215,7 @@ class ReviewExportService:
                 Chip(
                     node.name,
                     category.name if category else "",
-                    _HUES[hue.value] if hue else "#625E58",
+                    _HUES[hue.colour.value] if hue else "#625E58",
                     hue.shape if hue else "ring",
                 )
             )

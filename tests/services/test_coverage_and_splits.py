@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qdacoder.domain.coverage import coverage_of
 from qdacoder.domain.exclusion import Applies
+from qdacoder.domain.review import How, NodeRule, ReviewFilter
 from qdacoder.domain.spans import Span
 from qdacoder.errors import UserError
 from qdacoder.services.session import ProjectSession
@@ -112,6 +113,74 @@ def test_a_node_is_split_and_every_coding_is_somewhere(session: ProjectSession) 
     ):
         with pytest.raises(UserError):
             refused()
+    assert dump(session.path) == before
+
+
+def test_a_split_keeps_memos_and_dates_and_the_lineage_tells_of_it(session: ProjectSession) -> None:
+    quota = session.codebook.find_node("Weekly quota").id
+    session.review.save_theme("Owed", ReviewFilter((NodeRule(How.ANY, (quota,)),)))
+    assert session.splitting.themes_with(quota) == ("Owed",)
+    before = dump(session.path)
+    plan = session.splitting.by_words(quota, "돈; nothing of this; 1").named(["Owed in won"])
+    assert (plan.way, plan.moving, plan.staying) == ("by words", 1, 1)
+    for wrong in ("", "debt"):
+        with pytest.raises(UserError):
+            session.splitting.split(plan.named([wrong]))
+    assert dump(session.path) == before
+    session.splitting.split(plan, "won and rouble are two sums")
+    after = dump(session.path)
+    made_node = session.codebook.find_node("Owed in won")
+    assert made_node.category_id == session.codebook.find_node("Weekly quota").category_id
+    node_column = 3  # id, guid, segment, node, coder, date: only the node may differ
+    assert [row[:node_column] + row[node_column + 1 :] for row in after["codings"]] == [
+        row[:node_column] + row[node_column + 1 :] for row in before["codings"]
+    ]
+    assert (after["memos"], after["segments"]) == (before["memos"], before["segments"])
+    told = session.merging.lineage_text(made_node.id)
+    assert told == session.merging.lineage_text(quota)
+    assert "“Owed in won” (1 coding) was split off from “Weekly quota” by words, by Ruth Baker" in told
+    assert "because: won and rouble are two sums; 1 coding stayed with it." in told
+    # Joined again, the lineage tells both, in the order of time.
+    session.merging.merge(session.merging.plan([quota, made_node.id], quota, name="Sum owed"))
+    lines = session.merging.lineage_text(quota).splitlines()
+    assert ["was split off" in lines[0], "were joined as “Sum owed”" in lines[1]] == [True, True]
+    session.undo()
+    session.undo()
+    assert dump(session.path) == before
+    assert session.splitting.records() == ()
+
+
+def test_a_plan_that_no_longer_fits_is_refused(session: ProjectSession) -> None:
+    plan = session.splitting.by_hand(1, {"Won": [1]})
+    session.coding.remove_node([1], 1)
+    before = dump(session.path)
+    with pytest.raises(UserError, match="changed since the split was planned"):
+        session.splitting.split(plan)
+    assert dump(session.path) == before
+
+
+def test_a_pair_said_not_to_be_the_same_is_not_suggested_again(session: ProjectSession) -> None:
+    made(session.codebook.add_node("Weekly quotas"))
+    first, second = session.codebook.find_node("Weekly quota"), session.codebook.find_node("Weekly quotas")
+    before = dump(session.path)
+
+    def suggested(hidden: bool = False) -> set[tuple[str, str]]:
+        return {(one.first.name, one.second.name) for one in session.splitting.suggest(hidden=hidden)}
+
+    assert ("Weekly quota", "Weekly quotas") in suggested()
+    session.splitting.keep_apart(second.id, first.id)
+    assert ("Weekly quota", "Weekly quotas") not in suggested()
+    assert ("Weekly quota", "Weekly quotas") in suggested(hidden=True)
+    assert [(one.name, other.name) for one, other in session.splitting.kept_apart()] == [
+        ("Weekly quota", "Weekly quotas")
+    ]
+    session.codebook.edit_node(second.id, name="Something else")  # the pair is known by identity
+    assert len(session.splitting.kept_apart()) == 1
+    session.undo()
+    session.splitting.keep_apart(first.id, second.id, apart=False)
+    assert ("Weekly quota", "Weekly quotas") in suggested()
+    session.undo()
+    session.undo()
     assert dump(session.path) == before
 
 

@@ -152,6 +152,7 @@ VERBS: dict[str, Verb] = {
     "stills.edit": lambda s, f: s.stills.edit(1, caption="двор", node_ids=[4], witness_id=2),
     "stills.remove": lambda s, f: s.stills.remove(1),
     "splitting.split": lambda s, f: s.splitting.split(s.splitting.by_hand(1, {"Won": [1], "Rouble": [3]})),
+    "splitting.keep_apart": lambda s, f: s.splitting.keep_apart(1, 2),
     "review.save_theme": lambda s, f: s.review.save_theme("Owed", ReviewFilter(text="quota")),
     "review.rename_theme": lambda s, f: s.review.rename_theme(1, "Другая"),
     "review.remove_theme": lambda s, f: s.review.remove_theme(1),

@@ -12,7 +12,15 @@ from sqlalchemy import Connection, select
 
 from qdacoder.domain.merging import CodingFact
 from qdacoder.domain.unmerging import MergeRecord, SourceRecord
-from qdacoder.storage.tables import codings, memos, nodes, segments, witnesses
+from qdacoder.storage.tables import (
+    codings,
+    journal_batches,
+    journal_rows,
+    memos,
+    nodes,
+    segments,
+    witnesses,
+)
 from qdacoder.storage.tables_method import merges, still_nodes, synonyms
 
 _FIELDS = ("id", "guid", "name", "parent_id", "category_id", "definition", "quick_key", "position")
@@ -126,6 +134,20 @@ def led_to(connection: Connection) -> dict[int, int]:
     for record in merge_records(connection):
         found |= {one.id: record.survivor.id for one in record.standing if one.id not in alive}
     return found
+
+
+def merge_of_step(connection: Connection, step_id: int) -> int | None:
+    """The merge that a journal step noted."""
+    query = (
+        select(journal_rows.c.row_id)
+        .join_from(journal_batches, journal_rows, journal_rows.c.batch_id == journal_batches.c.id)
+        .where(
+            journal_batches.c.step_id == step_id,
+            journal_batches.c.table_name == merges.name,
+            journal_batches.c.operation == "insert",
+        )
+    )
+    return connection.execute(query).scalar()
 
 
 def node_with_guid(connection: Connection, guid: str) -> int | None:

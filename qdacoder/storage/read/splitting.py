@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from qdacoder.storage.tables import codings, segments
 
@@ -11,6 +11,12 @@ def segments_with(connection: Connection, node_id: int) -> list[int]:
     """Segments that carry a node for any coder."""
     query = select(codings.c.segment_id).where(codings.c.node_id == node_id).distinct()
     return list(connection.execute(query.order_by(codings.c.segment_id)).scalars())
+
+
+def count_codings(connection: Connection, node_id: int) -> int:
+    """How many codings a node has, over all coders."""
+    query = select(func.count()).select_from(codings).where(codings.c.node_id == node_id)
+    return int(connection.execute(query).scalar_one())
 
 
 def coded_places(connection: Connection) -> list[tuple[int, int, int, int, int]]:

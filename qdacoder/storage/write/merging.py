@@ -4,21 +4,25 @@ statements."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import case, select
 
-from qdacoder.domain.merging import MergePlan
+from qdacoder.domain.codebook import NodeRow
+from qdacoder.domain.merging import CodingFact, MergePlan
 from qdacoder.domain.text import folded
 from qdacoder.domain.unmerging import (
     ApartPlan,
     MergeRecord,
-    SourceRecord,
+    Place,
     claims,
-    forget_places,
+    later_record,
+    parent_after,
     place_of,
+    still_claims,
 )
 from qdacoder.storage.read.codebook import descendants
-from qdacoder.storage.read.merging import codings_of, record_text, source_records
+from qdacoder.storage.read.merging import codings_of, merge_records, record_text, source_records
 from qdacoder.storage.tables import codings, memos, nodes
 from qdacoder.storage.tables_method import merges, still_nodes, synonyms
 from qdacoder.storage.unit_of_work import UnitOfWork, now_text
@@ -120,7 +124,7 @@ def _move_children(unit: UnitOfWork, plan: MergePlan, source_ids: Sequence[int])
     unit.update(nodes, nodes.c.id.in_(plan.children), parent_id=survivor.id)
     unit.update(nodes, nodes.c.parent_id.in_(source_ids), parent_id=None)  # sources below sources
     below = descendants(unit.connection, survivor.id)
-    if parent is not None and plan.category_id is not None:
+    if parent is not None:
         in_category = unit.connection.execute(
             select(nodes.c.category_id).where(nodes.c.id == parent)
         ).scalar()
@@ -145,7 +149,11 @@ def _keep_names(unit: UnitOfWork, plan: MergePlan) -> int | None:
 def take_apart(unit: UnitOfWork, plan: ApartPlan) -> int:
     """Bring a node back out of a merge; returns its id."""
     record, source, survivor = plan.record, plan.source, plan.record.survivor.id
-    unit.delete(synonyms, (synonyms.c.node_id == survivor) & (synonyms.c.name_key == folded(source.name)))
+    now = codings_of(unit.connection, [survivor])
+    give_survivor_back(unit, record, plan.survivor)
+    unit.delete(synonyms, (synonyms.c.node_id == survivor) & (synonyms.c.name_key == folded(plan.name)))
+    if plan.name != source.name:
+        unit.delete(synonyms, (synonyms.c.node_id == survivor) & (synonyms.c.name_key == folded(source.name)))
     unit.insert(
         nodes,
         id=source.id,
@@ -155,105 +163,115 @@ def take_apart(unit: UnitOfWork, plan: ApartPlan) -> int:
         parent_id=plan.parent_id,
         category_id=plan.category_id,
         definition=source.definition,
-        quick_key=None,
+        quick_key=plan.quick_key,
         position=source.position,
     )
-    if plan.last:
-        _give_name_back(unit, plan)
-    if plan.quick_key:
-        unit.update(nodes, nodes.c.id == source.id, quick_key=plan.quick_key)
-    _give_codings_back(unit, plan)
-    _give_things_back(unit, source, survivor)
+    new_guids = _give_codings_back(unit, plan, now)
+    _give_things_back(unit, plan, survivor)
     left = record.without(source.guid)
     unit.update(merges, merges.c.id == record.id, record=record_text(left), standing=int(bool(left.standing)))
-    _update_later(unit, plan)
+    for later in plan.others:
+        if later.id > record.id:
+            changed = later_record(later, plan, now, new_guids)
+            if changed != later:
+                unit.update(merges, merges.c.id == later.id, record=record_text(changed))
+    if plan.last:
+        _hang_again(unit, record)
     return source.id
 
 
-def _give_codings_back(unit: UnitOfWork, plan: ApartPlan) -> None:
+def give_survivor_back(unit: UnitOfWork, record: MergeRecord, after: NodeRow) -> None:
+    """Make the survivor what a plan says; what stands below it follows into its category."""
+    old = record.survivor
+    row = unit.connection.execute(select(nodes).where(nodes.c.id == old.id)).one()
+    if row.name == record.name != old.name == after.name:
+        unit.delete(synonyms, synonyms.c.id == (record.synonym or 0))
+    unit.update(
+        nodes,
+        nodes.c.id == old.id,
+        name=after.name,
+        name_key=folded(after.name),
+        definition=after.definition,
+        quick_key=after.quick_key,
+        parent_id=after.parent_id,
+    )
+    below = descendants(unit.connection, old.id)
+    unit.update(nodes, nodes.c.id.in_(below), category_id=after.category_id)
+
+
+def give_coding(unit: UnitOfWork, record: MergeRecord, coding: CodingFact, node_id: int) -> None:
+    """Give a coding that a merge cannot place to a node that came out of it."""
+    unit.update(codings, codings.c.id == coding.id, node_id=node_id)
+    for later in merge_records(unit.connection, survivor_guids=[record.survivor.guid]):
+        own = tuple(one for one in later.survivor.codings if one.guid != coding.guid)
+        if later.id > record.id and own != later.survivor.codings:
+            changed = replace(later, survivor=replace(later.survivor, codings=own))
+            unit.update(merges, merges.c.id == later.id, record=record_text(changed))
+
+
+def _give_codings_back(unit: UnitOfWork, plan: ApartPlan, now: Sequence[CodingFact]) -> dict[Place, str]:
+    """Returns the guids of codings that the survivor got for the ones that went back, by place."""
     source, survivor = plan.source, plan.record.survivor.id
+    new_guids: dict[Place, str] = {}
     for today, then in plan.sorted.back:
         unit.update(codings, codings.c.id == today.id, node_id=source.id, coded_at=then.coded_at)
-    others = claims(plan.record, source.guid, plan.others)
+    others = claims(plan.record, source.guid, plan.others, now)
     for today, then in plan.sorted.again:
         rest = others[place_of(then)]
         earliest = min(one.coded_at for one in rest)
-        if today.guid == then.guid:
-            # The very row of this node stayed: it goes back, and the survivor gets one for the others.
+        stays = today.guid != then.guid
+        # Where the very row of this node stayed, it goes back, and the survivor gets one for the others.
+        kept, node, at = (then, source.id, then.coded_at) if stays else (rest[0], survivor, earliest)
+        if not stays:
+            new_guids[place_of(then)] = rest[0].guid
             unit.update(codings, codings.c.id == today.id, node_id=source.id, coded_at=then.coded_at)
-            other = rest[0]
-            new_id = unit.insert(
-                codings,
-                guid=other.guid,
-                segment_id=then.segment_id,
-                node_id=survivor,
-                coder_id=then.coder_id,
-                coded_at=earliest,
-            )
-            on_it = memos.c.coding_id == today.id
-            unit.update(memos, on_it & memos.c.id.not_in(then.memo_ids), coding_id=new_id)
-        else:
-            new_id = unit.insert(
-                codings,
-                guid=then.guid,
-                segment_id=then.segment_id,
-                node_id=source.id,
-                coder_id=then.coder_id,
-                coded_at=then.coded_at,
-            )
-            on_it = memos.c.coding_id == today.id
-            unit.update(memos, on_it & memos.c.id.in_(then.memo_ids), coding_id=new_id)
+        new_id = unit.insert(
+            codings,
+            guid=kept.guid,
+            segment_id=then.segment_id,
+            node_id=node,
+            coder_id=then.coder_id,
+            coded_at=at,
+        )
+        on_it, own = memos.c.coding_id == today.id, memos.c.id.in_(then.memo_ids)
+        unit.update(memos, on_it & (own if stays else ~own), coding_id=new_id)
+        if stays:
             unit.update(codings, codings.c.id == today.id, coded_at=earliest)
+    return new_guids
 
 
-def _give_things_back(unit: UnitOfWork, source: SourceRecord, survivor: int) -> None:
+def _give_things_back(unit: UnitOfWork, plan: ApartPlan, survivor: int) -> None:
+    source = plan.source
     for table, ids in ((memos, source.memo_ids), (synonyms, source.synonyms)):
         unit.update(table, table.c.id.in_(ids) & (table.c.node_id == survivor), node_id=source.id)
-    still_there = set(
-        unit.connection.execute(
-            select(still_nodes.c.still_id).where(still_nodes.c.node_id == survivor)
-        ).scalars()
-    )
-    unit.insert_many(
-        still_nodes,
-        [{"still_id": one, "node_id": source.id} for one in source.stills if one in still_there],
-    )
+    on_survivor = still_nodes.c.node_id == survivor
+    carried = unit.connection.execute(select(still_nodes.c.still_id).where(on_survivor)).scalars()
+    still_there = set(carried) & set(source.stills)
+    gone = still_there - still_claims(plan.record, source.guid, plan.others)
+    unit.delete(still_nodes, on_survivor & still_nodes.c.still_id.in_(gone))
+    unit.insert_many(still_nodes, [{"still_id": one, "node_id": source.id} for one in sorted(still_there)])
     moved = nodes.c.id.in_(source.children) & (nodes.c.parent_id == survivor)
     unit.update(nodes, moved, parent_id=source.id)
-    category = unit.connection.execute(select(nodes.c.category_id).where(nodes.c.id == source.id)).scalar()
     below = descendants(unit.connection, source.id)
-    unit.update(nodes, nodes.c.id.in_(below), category_id=category)
+    unit.update(nodes, nodes.c.id.in_(below), category_id=plan.category_id)
 
 
-def _give_name_back(unit: UnitOfWork, plan: ApartPlan) -> None:
-    """The survivor as it was before the merge, where nobody changed it since."""
-    record, old = plan.record, plan.record.survivor
-    row = unit.connection.execute(select(nodes).where(nodes.c.id == old.id)).one()
-    values: dict[str, object] = {}
-    if row.name == record.name != old.name:
-        values |= {"name": old.name, "name_key": folded(old.name)}
-        unit.delete(synonyms, synonyms.c.id == (record.synonym or 0))
-    if row.definition == record.definition:
-        values["definition"] = old.definition
-    if row.quick_key == record.quick_key:
-        values["quick_key"] = old.quick_key
-    if values:
-        unit.update(nodes, nodes.c.id == old.id, **values)
-
-
-def _update_later(unit: UnitOfWork, plan: ApartPlan) -> None:
-    """Merges done after this one took the node's codings for the survivor's own: no longer."""
-    others = claims(plan.record, plan.source.guid, ())
-    earlier = [one for one in plan.others if one.id < plan.record.id]
-    for one in earlier:
-        for source in one.standing:
-            others |= {place_of(coding): [coding] for coding in source.codings}
-    places = {place_of(one) for one in plan.source.codings} - set(others)
-    for later in plan.others:
-        if later.id > plan.record.id and places:
-            changed = forget_places(later, places)
-            if changed != later:
-                unit.update(merges, merges.c.id == later.id, record=record_text(changed))
+def _hang_again(unit: UnitOfWork, record: MergeRecord) -> None:
+    """Nodes of a merge that stood one below the other do so again, where nobody moved them since."""
+    ids = {one.id for one in (record.survivor, *record.sources)}
+    for one in (record.survivor, *record.sources):
+        if one.parent_id not in ids:
+            continue
+        left_at = parent_after(record) if one.id == record.survivor.id else None
+        rows = {
+            row.id: row
+            for row in unit.connection.execute(select(nodes).where(nodes.c.id.in_([one.id, one.parent_id])))
+        }
+        child, above = rows.get(one.id), rows.get(one.parent_id)
+        if child is None or above is None or child.parent_id != left_at:
+            continue
+        if child.category_id == above.category_id and above.id not in descendants(unit.connection, one.id):
+            unit.update(nodes, nodes.c.id == one.id, parent_id=above.id)
 
 
 def _parts(ids: list[int], size: int = 500) -> list[list[int]]:

@@ -29,6 +29,11 @@ def hue_name(hue: Hue) -> str:
         Hue.GREEN: tr("Green, triangle"),
         Hue.RED: tr("Red, diamond"),
         Hue.VIOLET: tr("Violet, hexagon"),
+        Hue.BLUE_CROSS: tr("Blue, cross"),
+        Hue.MAUVE_WEDGE: tr("Mauve, wedge"),
+        Hue.GREEN_HOURGLASS: tr("Green, hourglass"),
+        Hue.RED_STAR: tr("Red, star"),
+        Hue.VIOLET_DOME: tr("Violet, dome"),
     }[hue]
 
 
