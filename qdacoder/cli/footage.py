@@ -134,7 +134,7 @@ def _tag(arguments: argparse.Namespace) -> int:
             quote_translation=arguments.quote_translation,
             relevance=arguments.relevance,
         )
-        print_done(changes, arguments.json, citation=session.coding.citation(changes.result_id or 0))
+        print_done(changes, arguments.json, citation=session.citations.text_of(changes.result_id or 0))
     return 0
 
 

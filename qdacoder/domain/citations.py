@@ -126,6 +126,11 @@ def cite_pieces(citations: Iterable[Citation], style: CitationStyle | None = Non
     return result
 
 
+def in_full(one: Citation, style: CitationStyle | None = None) -> str:
+    """One citation that stands alone, as plain text: for a card, or a column of a table."""
+    return as_plain(_filled((style or CitationStyle()).full, one))
+
+
 def cite_all(citations: Iterable[Citation], style: CitationStyle | None = None) -> list[str]:
     """Each citation as Markdown, in the order given; see `cite_pieces`."""
     return [as_markdown(pieces) for pieces in cite_pieces(citations, style)]
@@ -145,6 +150,11 @@ def as_html(pieces: Sequence[Piece]) -> str:
     """The text, escaped, with italics as <i>."""
     texts = ((html.escape(piece.text), piece.italic) for piece in pieces)
     return "".join(f"<i>{text}</i>" if italic else text for text, italic in texts)
+
+
+def as_paragraphs(citations: Iterable[Sequence[Piece]]) -> str:
+    """Citations as HTML, a paragraph each."""
+    return "".join(f"<p>{as_html(pieces)}</p>" for pieces in citations)
 
 
 def _template_for(one: Citation, before: Citation | None, style: CitationStyle) -> str:

@@ -105,9 +105,3 @@ def a_relevance(value: int) -> int:
     if value not in (0, 1, 2, 3):
         raise UserError("Relevance is 1, 2 or 3, or 0 for none.")
     return value
-
-
-def citation(creator: str, title: str, in_text: str, out_text: str) -> str:
-    """A citation as footnotes give it: ``Creator, Title, in - out`` (creator left out when empty)."""
-    who = f"{creator}, " if creator else ""
-    return f"{who}{title}, {in_text} - {out_text}"

@@ -63,7 +63,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("quote_original", "quote in the original", lambda row: guarded(row.quote_original)),
     Column("quote_translation", "quote in translation", lambda row: guarded(row.quote_translation)),
     Column("memo", "memo of the segment", lambda row: guarded(row.memo)),
-    Column("citation", "creator, title, in - out", lambda row: guarded(row.citation)),
+    Column("citation", "in full, as the project cites", lambda row: guarded(row.citation)),
     Column(
         "coded_at", "when it was coded, UTC, ISO 8601", lambda row: row.coded_at.isoformat(timespec="seconds")
     ),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QInputDialog,
@@ -310,7 +310,6 @@ class MainWindow(QMainWindow):
             "settings": lambda: self._go("settings"),
             "quit": self.close,
             "history": self._show_history,
-            "copy_citation": self._copy_citation,
             "undo": self._undo,
             "redo": self._redo,
             "palette": self._open_palette,
@@ -618,24 +617,6 @@ class MainWindow(QMainWindow):
         if self.bench is not None:
             self._go("footage")
             self.bench.footage.handle(action)
-
-    def _copy_citation(self) -> None:
-        if self.bench is None or self.session is None:
-            return
-        if self.page == "review":
-            current = self.bench.review.presenter.current
-            chosen = [] if current is None else [current]
-        else:
-            chosen = [row.id for row in self.bench.presenter.selected]
-        if not chosen:
-            raise UserError(tr("No segment is selected."), tr("Click a bar on the timeline first."))
-        texts = [self.session.coding.citation(one) for one in chosen]
-        QGuiApplication.clipboard().setText("\n".join(texts))
-        self.tell(
-            tr("Copied {citation}").format(citation=texts[0])
-            if len(texts) == 1
-            else tr("Copied {count} citations").format(count=len(texts))
-        )
 
     def _show_history(self) -> None:
         if self.session is None:

@@ -13,6 +13,7 @@ from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.domain.review import ReviewFilter
 from qdacoder.errors import MediaError
+from qdacoder.gui.desks.citations import CitationDesk
 from qdacoder.gui.desks.desk import Desk
 from qdacoder.gui.desks.exclusions import ExclusionDesk
 from qdacoder.gui.desks.exports import ExportDesk
@@ -52,7 +53,7 @@ class Workbench(QObject):
         player: the player of the Coding workspace.
         coding: the Coding workspace.
         window: what dialogs stand over.
-        exports, transcripts, nodes, exclusions, to_findings: the desks, one a subject.
+        exports, transcripts, nodes, exclusions, to_findings, citations: the desks, one a subject.
         actions: what the desks do, by the id of the action.
 
     Signals:
@@ -108,13 +109,14 @@ class Workbench(QObject):
         """Who does what menus and keys ask for; a new subject is one more desk here."""
         self.exports, self.transcripts = ExportDesk(self), TranscriptDesk(self)
         self.nodes, self.exclusions = NodeDesk(self), ExclusionDesk(self)
-        self.to_findings = FindingsDesk(self)
+        self.to_findings, self.citations = FindingsDesk(self), CitationDesk(self)
         desks: tuple[Desk, ...] = (
             self.exports,
             self.transcripts,
             self.nodes,
             self.exclusions,
             self.to_findings,
+            self.citations,
         )
         self.actions: dict[str, Callable[[], object]] = {}
         for desk in desks:
@@ -172,6 +174,7 @@ class Workbench(QObject):
         self.findings.review_requested.connect(self.to_findings.to_review)
         self.findings.export_requested.connect(self.exports.ask_findings_export)
         self.findings.check_requested.connect(self.to_findings.check_manuscript)
+        self.findings.citation_requested.connect(lambda one: self.citations.copy_segments([one]))
 
     def _make_analysis(self) -> None:
         """The Analysis workspace."""
@@ -347,6 +350,10 @@ class Workbench(QObject):
             tr("Making a proxy: {title}").format(title=row.title),
             self.failed.emit,
         )
+
+    def citation_form(self) -> str:
+        """How citations are copied: ``rich``, ``markdown`` or ``plain``."""
+        return self._settings.text("citation_form")
 
     def save_again(self) -> bool:
         """Write what could not be written; whether all of it is."""

@@ -17,13 +17,17 @@ from qdacoder.domain.citations import (
     Piece,
     as_html,
     as_markdown,
+    as_paragraphs,
     as_plain,
     cite_pieces,
+    in_full,
 )
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.review import ReviewFilter
-from qdacoder.errors import UserError
+from qdacoder.domain.spans import Span
+from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange.text_encoding import decode
+from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import options as read_options
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import options as write_options
@@ -57,9 +61,7 @@ class CitationService:
     def style(self) -> CitationStyle:
         """The project's style; each template not chosen is the usual one."""
         with self._session.reading() as connection:
-            kept = read_options.options(connection)
-        given = {name: kept[option] for name, option in _OPTIONS.items() if kept.get(option)}
-        return replace(CitationStyle(), **given)
+            return style_in(connection)
 
     def set_style(
         self,
@@ -94,13 +96,8 @@ class CitationService:
         rows = {row.id: row for row in self._session.footage.list()}
         labels = {row.id: row.label for row in self._session.witnesses.list()}
         citations = [
-            Citation(
-                None,
-                _cited(rows[hit.footage_id]),
-                hit.in_frame,
-                hit.out_frame,
-                labels.get(hit.witness_id or 0, ""),
-                rows[hit.footage_id].year,
+            citation_of(
+                rows[hit.footage_id], hit.in_frame, hit.out_frame, labels.get(hit.witness_id or 0, "")
             )
             for hit in result.hits
         ]
@@ -108,21 +105,66 @@ class CitationService:
         return [Cited(hit.segment_id, tuple(pieces)) for hit, pieces in zip(result.hits, made, strict=True)]
 
     def of_segments(self, segment_ids: Sequence[int]) -> list[Cited]:
-        """Citations of segments in this order, each in full (they stand alone when copied)."""
+        """Citations of segments as they follow one another in this order; what is gone is left out."""
+        citations = self._of_segments(segment_ids)
+        made = cite_pieces(citations.values(), self.style())
+        return [Cited(one, tuple(pieces)) for one, pieces in zip(citations, made, strict=True)]
+
+    def text_of(self, segment_id: int) -> str:
+        """One segment's citation in full, as plain text.
+
+        Raises:
+            NotFound: the segment is gone.
+        """
+        found = self._of_segments([segment_id])
+        if not found:
+            raise NotFound(f"There is no segment {segment_id}.")
+        return in_full(found[segment_id], self.style())
+
+    def examples(self) -> list[Citation]:
+        """Numbered citations of the project's own segments that show every form of a style.
+
+        In full; the same footage again; the same range again; the same footage after a gap in the numbers;
+        another footage where there is one. Empty without footage.
+        """
+        rows = list(self._session.footage.list())
+        told = {row.id: self._session.coding.segments(row.id) for row in rows}
+        spans_of = {
+            ident: {Span(one.in_frame, one.out_frame): one.witness for one in reversed(segments)}
+            for ident, segments in told.items()
+        }
+        rows.sort(key=lambda row: -len(spans_of[row.id]))
+        if not rows:
+            return []
+        first, spans = rows[0], sorted(spans_of[rows[0].id])
+        second = max(1, round(first.rate.fraction))
+        spans += [
+            Span(start * second, min(first.length_frames, (start + 5) * second))
+            for start in (0, 1)
+            if start * second < first.length_frames
+        ]
+        witness = spans_of[first.id]
+        places = [(1, spans[0]), (2, spans[min(1, len(spans) - 1)])]
+        places += [(3, places[1][1]), (7, spans[0])]
+        made = [
+            citation_of(first, span.in_frame, span.out_frame, witness.get(span, ""), number)
+            for number, span in places
+        ]
+        for row in rows[1:2]:
+            one = next(iter(told[row.id]), None)
+            start, end = (one.in_frame, one.out_frame) if one else (0, row.length_frames)
+            made.append(citation_of(row, start, end, one.witness if one else "", 8))
+        return made
+
+    def _of_segments(self, segment_ids: Sequence[int]) -> dict[int, Citation]:
+        """By segment, in this order."""
         rows = {row.id: row for row in self._session.footage.list()}
         found = {row.id: row for row in self._session.coding.segments_by_id(segment_ids)}
-        style = self.style()
-        made = []
-        for one in segment_ids:
-            segment = found.get(one)
-            if segment is None:
-                continue
-            footage = rows[segment.footage_id]
-            citation = Citation(
-                None, _cited(footage), segment.in_frame, segment.out_frame, segment.witness, footage.year
-            )
-            made.append(Cited(one, tuple(cite_pieces([citation], style)[0])))
-        return made
+        segments = [found[one] for one in dict.fromkeys(segment_ids) if one in found]
+        return {
+            one.id: citation_of(rows[one.footage_id], one.in_frame, one.out_frame, one.witness)
+            for one in segments
+        }
 
     def numbered(self, path: Path) -> list[Cited]:
         """Citations for the rows of a CSV with the columns footnote, footage, in, out, in their order.
@@ -161,9 +203,28 @@ class CitationService:
             raise UserError(f"“{number}” is no number of a footnote.")
         footage = self._session.footage.find(row["footage"] or "")
         start, end = (footage.timebase.parse(row[name] or "") for name in ("in", "out"))
-        return Citation(
-            int(number), _cited(footage), start, end, (row.get("witness") or "").strip(), footage.year
-        )
+        return citation_of(footage, start, end, (row.get("witness") or "").strip(), int(number))
+
+
+def style_in(connection: Connection) -> CitationStyle:
+    """The style of the project that a connection reads."""
+    kept = read_options.options(connection)
+    given = {name: kept[option] for name, option in _OPTIONS.items() if kept.get(option)}
+    return replace(CitationStyle(), **given)
+
+
+def citation_of(
+    row: FootageRow, in_frame: int, out_frame: int, witness: str = "", number: int | None = None
+) -> Citation:
+    """A range of a footage as it is cited."""
+    return Citation(number, _cited(row), in_frame, out_frame, witness, row.year)
+
+
+def joined_text(made: Sequence[Cited], form: str = "plain") -> str:
+    """Several citations, one a line; ``html`` gives a paragraph each."""
+    if form == "html":
+        return as_paragraphs(one.pieces for one in made)
+    return "\n".join(one.text(form) for one in made)
 
 
 def _cited(row: FootageRow) -> CitedFootage:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.coding import SegmentRow, a_relevance, citation
+from qdacoder.domain.coding import SegmentRow, a_relevance
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.text import a_text
@@ -255,14 +255,6 @@ class CodingService:
             write.set_memo(unit, "segment_id", ids, text)
 
         return self._session.run(f"Memo{_on(ids)}", "coding.memo", work, initiator)
-
-    def citation(self, segment_id: int) -> str:
-        """The segment as footnotes cite it: ``Creator, Title, in - out``."""
-        footage_id, span, _length = self._place(segment_id)
-        row = self._footage(footage_id)
-        return citation(
-            row.creator, row.title, row.timebase.format(span.in_frame), row.timebase.format(span.out_frame)
-        )
 
     def _set(self, ids: Sequence[int], values: dict[str, Any], label: str, initiator: object) -> ChangeSet:
         verb = "coding.set_" + (next(iter(values)).removesuffix("_id") if values else "nothing")

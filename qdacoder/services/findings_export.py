@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qdacoder.domain.citations import Citation, Piece, cite_pieces
+from qdacoder.domain.citations import Piece, cite_pieces
 from qdacoder.domain.draft import Draft, DraftParagraph, DraftSection, Note, Text
 from qdacoder.domain.findings import EvidenceRow, FindingRow, Role, Stance, StanceRow
 from qdacoder.errors import UserError
 from qdacoder.exchange.csv_tables import guarded
 from qdacoder.exchange.whole_file import writing
+from qdacoder.services.citations import citation_of
 from qdacoder.services.interchange import ExportResult, export_target
 from qdacoder.services.review import CardRow
 
@@ -135,15 +136,15 @@ class FindingExportService:
 
     def _cited(self, rows: Sequence[FindingRow], cards: dict[int, CardRow]) -> dict[int, list[Piece]]:
         """By evidence: its citation, in full or ibid as the footnotes follow one another."""
-        footage = {one.footage_id: one for one in self._session.citations.cited_footage()}
+        footage = {row.id: row for row in self._session.footage.list()}
         order = [one for row in rows for one in _by_role(row)]
         citations = [
-            Citation(
-                number,
+            citation_of(
                 footage[cards[one.segment_id].segment.footage_id],
                 cards[one.segment_id].segment.in_frame,
                 cards[one.segment_id].segment.out_frame,
                 cards[one.segment_id].segment.witness,
+                number,
             )
             for number, one in enumerate(order, start=1)
         ]

@@ -12,11 +12,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from qdacoder.domain.coding import CodedSegmentRow, citation
+from qdacoder.domain.citations import CitationStyle, in_full
+from qdacoder.domain.coding import CodedSegmentRow
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.text import folded, nearest
 from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange.csv_tables import write_csv
+from qdacoder.services.citations import citation_of, style_in
 from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.read import footage as read_footage
@@ -114,15 +116,17 @@ class InterchangeService:
         """One row a coding, ordered by footage, in, node."""
         by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
         memos, quoted = joined_memos(connection), translations(connection)
+        style = style_in(connection)
         for row in coded_rows(connection, wanted):
             memo = memos.get(row.segment_id, row.memo or "")
             names = ([row.category or ""], [row.node], [row.coder])
-            yield _row(row, by_id[row.footage_id], *names, memo, quoted=quoted.get(row.segment_id))
+            yield _row(row, by_id[row.footage_id], style, *names, memo, quoted=quoted.get(row.segment_id))
 
     def segments(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a segment, also those without a node; categories and nodes joined, each once."""
         by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
         memos, quoted = joined_memos(connection), translations(connection)
+        style = style_in(connection)
         coded = (
             list(rows) for _id, rows in groupby(coded_rows(connection, wanted), lambda row: row.segment_id)
         )
@@ -133,6 +137,7 @@ class InterchangeService:
             yield _row(
                 first,
                 by_id[first.footage_id],
+                style,
                 _once(row.category or "" for row in rows) if named else [],
                 _once(row.node for row in rows) if named else [],
                 _once(row.coder for row in rows),
@@ -180,6 +185,7 @@ def _once(names: Iterable[str]) -> list[str]:
 def _row(
     row: Any,
     footage: FootageRow,
+    style: CitationStyle,
     categories: list[str],
     nodes: list[str],
     coders: list[str],
@@ -212,7 +218,7 @@ def _row(
         quote_original=row.quote_original,
         quote_translation=row.quote_translation,
         memo=memo,
-        citation=citation(footage.creator, footage.title, in_text, out_text),
+        citation=in_full(citation_of(footage, row.in_frame, row.out_frame, row.witness or ""), style),
         coded_at=datetime.fromisoformat(coded_at or row.coded_at),
         revisions=quoted[0] if quoted else (),
         translation_changed=quoted[1] if quoted else False,

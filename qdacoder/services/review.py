@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.coding import SegmentRow, citation
+from qdacoder.domain.citations import in_full
+from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.exclusion import excluded_spans, without
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.review import (
@@ -31,6 +32,7 @@ from qdacoder.domain.review import (
 from qdacoder.domain.spans import joined
 from qdacoder.domain.text import a_name, folded, nearest
 from qdacoder.errors import NotFound, UserError
+from qdacoder.services.citations import citation_of, style_in
 from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.read import footage as read_footage
@@ -52,7 +54,7 @@ class CardRow:
         segment: the segment with its nodes, quotes and memo.
         title: of its footage.
         in_text, out_text: its times as the footage is cited.
-        citation: creator, title, in and out.
+        citation: in full, as the project cites.
         coders: who coded it.
         changed: whether the translation changed since it was quoted.
         revisions: revisions of the translated cues that it quotes, in their order.
@@ -178,6 +180,7 @@ class ReviewService:
             footage = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
             coders = read.coders_of(connection, list(segment_ids))
             quotes = read_transcripts.quote_rows(connection, list(segment_ids))
+            style = style_in(connection)
         by_id = {row.id: row for row in rows}
         revisions: dict[int, list[int]] = {}
         for quote in quotes:
@@ -197,7 +200,7 @@ class ReviewService:
                     source.title,
                     start,
                     end,
-                    citation(source.creator, source.title, start, end),
+                    in_full(citation_of(source, row.in_frame, row.out_frame, row.witness), style),
                     tuple(coders.get(segment_id, ())),
                     segment_id in changed,
                     tuple(revisions.get(segment_id, ())),

@@ -78,6 +78,14 @@ OPTIONS: tuple[Option, ...] = (
         unit="s earlier",
     ),
     Option("coder", "Coding", "New projects are coded by", "", hint="Empty: the name of your user account"),
+    Option(
+        "citation_form",
+        "Citations",
+        "Copy citations as",
+        "rich",
+        (("rich", "Rich text with italics"), ("markdown", "Markdown"), ("plain", "Plain text")),
+        "Rich text becomes plain where italics cannot be pasted",
+    ),
     Option("remember_projects", "Privacy", "Remember recent projects", True),
     Option(
         "remember_places",

@@ -32,7 +32,7 @@ def test_the_main_job_from_a_new_project_to_a_csv(tmp_path: Path, capsys: pytest
     tag = ["tag", path, "--footage", "V", "--in", "00:01:00:00", "--out", "00:01:04:24", "--witness", "a"]
     capsys.readouterr()
     assert main([*tag, "--node", "hope", "--node", "Надежда", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["citation"] == "V, 00:01:00:00 - 00:01:04:24"
+    assert json.loads(capsys.readouterr().out)["citation"] == "V, 00:01:00:00 – 00:01:04:24."
     assert main(["export", path, "--to", str(out), "--rows", "segments"]) == 0
     assert "Family,Hope; Надежда,00:01:00:00,00:01:04:24,1500,1624,25" in out.read_text()
     capsys.readouterr()

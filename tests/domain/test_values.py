@@ -1,4 +1,4 @@
-"""The small rules of the domain: labels, quick keys, hues, relevance, citations, what a change touches."""
+"""The small rules of the domain: labels, quick keys, hues, relevances, what a change touches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.codebook import QUICK_KEYS, CategoryRow, Codebook, Hue, NodeRow, a_quick_key
-from qdacoder.domain.coding import a_relevance, citation
+from qdacoder.domain.coding import a_relevance
 from qdacoder.domain.footage import MediaFacts, StreamFacts
 from qdacoder.domain.text import folded
 from qdacoder.domain.timecode import FrameRate
@@ -69,15 +69,6 @@ def test_relevance_is_refused_outside_one_to_three(value: int) -> None:
     with pytest.raises(UserError):
         a_relevance(value)
     assert [a_relevance(one) for one in (0, 1, 2, 3)] == [0, 1, 2, 3]
-
-
-def test_a_citation_names_the_creator_when_there_is_one() -> None:
-    times = ("00:29:32:13", "00:29:48:07")
-    assert (
-        citation("The Why Foundation", "Blagoveshchensk video 2", *times)
-        == "The Why Foundation, Blagoveshchensk video 2, 00:29:32:13 - 00:29:48:07"
-    )
-    assert citation("", "Reel", *times) == "Reel, 00:29:32:13 - 00:29:48:07"
 
 
 def test_a_node_has_the_hue_of_its_category() -> None:

@@ -299,7 +299,7 @@ def test_copy_citation_and_copy_of_the_project(
     assert "No segment is selected" in window.last_error
     bench.presenter.select([bench.presenter.segments[0].id])
     press(qtbot, window, Qt.Key.Key_C, CTRL | SHIFT)
-    assert QGuiApplication.clipboard().text() == "Reel 1, 00:00:40:00 - 00:01:00:00"
+    assert QGuiApplication.clipboard().text() == "Reel 1, 00:00:40:00 – 00:01:00:00."
     target = tmp_path / "copy.qdacoder"
     monkeypatch.setattr("qdacoder.gui.main_window.ask_project_copy", lambda *_: target)
     press(qtbot, window, Qt.Key.Key_S, CTRL)

@@ -43,7 +43,7 @@ def test_one_row_a_coding_ordered_by_footage_in_and_node(tmp_path: Path) -> None
     assert first["in"] == "00:00:40:00"
     assert (first["in_frame"], first["out_frame"], first["rate"]) == ("1000", "2000", "25")
     assert (first["in_seconds"], first["duration_seconds"]) == ("40.000", "40.000")
-    assert first["citation"] == "The Why Foundation, Blagoveshchensk video 2, 00:00:40:00 - 00:01:20:00"
+    assert first["citation"] == "The Why Foundation, Blagoveshchensk video 2, 00:00:40:00 – 00:01:20:00."
     assert (first["category"], first["coder"], first["memo"]) == ("Financial resources", "Ruth Baker", "one")
     last = table.iloc[-1]
     assert (last["in"], last["out"], last["rate"]) == ("00:00:00;00", "00:00:01;00", "30000/1001")

@@ -122,7 +122,7 @@ def test_a_page_is_whole_in_itself_and_runs_nothing(session: ProjectSession, tmp
     assert HOSTILE in page.text
     assert '<b>Weekly "quota"</b>' in page.text
     assert "Witness A" in page.text
-    assert "00:00:40:00 - 00:01:20:00" in page.text
+    assert "00:00:40:00 – 00:01:20:00" in page.text
 
 
 def test_stills_have_a_list_of_captions(session: ProjectSession, tmp_path: Path) -> None:

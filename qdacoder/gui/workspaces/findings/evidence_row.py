@@ -23,12 +23,13 @@ _MOST_LINES = 6
 
 class EvidenceLine(QWidget):
     """Signals:
-    role_chosen(role), remove_requested, open_requested: of its segment.
+    role_chosen(role), remove_requested, open_requested, citation_requested: of its segment.
     """
 
     role_chosen = Signal(object)
     remove_requested = Signal()
     open_requested = Signal()
+    citation_requested = Signal()
 
     def __init__(self, proof: EvidenceRow, card: CardRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +41,7 @@ class EvidenceLine(QWidget):
         for role, text in ROLES:
             self.role.addItem(tr(text), role)
         self.role.setCurrentIndex([role for role, _text in ROLES].index(proof.role))
+        self.copy = IconButton("ph.copy", tr("Copy citation"))
         self.remove = IconButton("ph.x", tr("Remove from this finding"))
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -60,8 +62,10 @@ class EvidenceLine(QWidget):
         row.addWidget(self.still, 0, top)
         row.addLayout(middle, 1)
         row.addWidget(self.role, 0, top)
+        row.addWidget(self.copy, 0, top)
         row.addWidget(self.remove, 0, top)
         self.role.activated.connect(lambda place: self.role_chosen.emit(ROLES[place][0]))
+        self.copy.clicked.connect(self.citation_requested)
         self.remove.clicked.connect(self.remove_requested)
         self.setToolTip(tr("Double click opens it in Coding"))
         theme().changed.connect(self._restyle)

@@ -61,11 +61,13 @@ class FindingsView(QWidget):
 
     Signals:
         open_requested(segment id): in Coding.
+        citation_requested(segment id): copy it.
         review_requested: to choose evidence.
         export_requested, check_requested: the draft; a manuscript.
     """
 
     open_requested = Signal(int)
+    citation_requested = Signal(int)
     review_requested = Signal()
     export_requested = Signal()
     check_requested = Signal()
@@ -312,6 +314,7 @@ class FindingsView(QWidget):
                 line.role_chosen.connect(lambda role, one=proof.id: self.presenter.set_role(one, role))
                 line.remove_requested.connect(lambda one=proof.id: self.presenter.remove_evidence(one))
                 line.open_requested.connect(lambda one=card.segment.id: self.open_requested.emit(one))
+                line.citation_requested.connect(lambda one=card.segment.id: self.citation_requested.emit(one))
                 self.evidence.append(line)
                 self._evidence_box.addWidget(line)
         for line in self.evidence:
