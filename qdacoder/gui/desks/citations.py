@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
-
 from qdacoder.domain.citations import Citation
 from qdacoder.errors import UserError
+from qdacoder.gui.clipboard import put_on_clipboard
 from qdacoder.gui.desks.desk import Desk
 from qdacoder.gui.dialogs.citation_style import CitationStyleDialog
 from qdacoder.gui.i18n import tr
@@ -92,11 +90,8 @@ class CitationDesk(Desk):
     def _put(self, made: Sequence[Cited], form: str) -> None:
         """Put citations on the clipboard; rich text comes with the plain one, for programs without it."""
         form = form or self.bench.citation_form()
-        data = QMimeData()
-        data.setText(joined_text(made, "markdown" if form == "markdown" else "plain"))
-        if form == "rich":
-            data.setHtml(f'<meta charset="utf-8">{joined_text(made, "html")}')
-        QGuiApplication.clipboard().setMimeData(data)
+        html = f'<meta charset="utf-8">{joined_text(made, "html")}' if form == "rich" else ""
+        put_on_clipboard(joined_text(made, "markdown" if form == "markdown" else "plain"), html)
         self.tell(
             tr("Copied {citation}").format(citation=_short(made[0].text("plain")))
             if len(made) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -26,7 +26,7 @@ from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.labels import AttentionMark, ElidedLabel
 from qdacoder.services.session import ProjectSession
 
-_WIDTH, _EXAMPLES = 640, 190
+_SIZE, _EXAMPLES = (640, 480), 120
 
 
 class CitationStyleDialog(QDialog):
@@ -109,6 +109,7 @@ class CitationStyleDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(self.refused)
         column.addLayout(self._buttons())
+        self.resize(*(round(side * theme().text_size / 100) for side in _SIZE))
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -170,7 +171,3 @@ class CitationStyleDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.fields["full"].setFocus()
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(max(hint.width(), round(_WIDTH * theme().text_size / 100)), hint.height())
