@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qdacoder.domain.spans import Span, joined
@@ -74,3 +74,36 @@ def without(spans: Iterable[Span], left_out: Iterable[Span]) -> list[Span]:
         if start < span.out_frame:
             result.append(Span(start, span.out_frame))
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A stretch of bad sound that nobody has excluded yet; it becomes an exclusion only when accepted.
+
+    Attributes:
+        kind: ``static noise`` or ``silence``; also the reason that is proposed.
+        span: frames on the footage's own grid.
+        confidence: 0..1, how clearly it differs from what is heard around it.
+    """
+
+    kind: str
+    span: Span
+    confidence: float
+
+
+def not_yet_excluded(
+    proposals: Iterable[Proposal], excluded: Iterable[Span], shortest: int
+) -> Sequence[Proposal]:
+    """What is left of proposals beside the ranges whose sound is excluded already, in order of time.
+
+    Args:
+        excluded: what is left out of the sound already.
+        shortest: frames; a proposal that was cut to less is dropped.
+    """
+    holes = joined(excluded)
+    left: list[Proposal] = []
+    for one in proposals:
+        for span in without([one.span], holes):
+            if span == one.span or span.frames >= shortest:
+                left.append(replace(one, span=span))
+    return sorted(left, key=lambda one: (one.span, one.kind))

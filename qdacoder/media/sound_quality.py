@@ -1,7 +1,7 @@
 """Finds stretches of a footage's sound that say nothing: silence and static noise.
 
-The sound is read once, mono at 16 kHz, and measured in frames of 32 ms; only three small numbers a frame
-are kept (under a megabyte an hour). Silence is a level far below the rest of the file. Static noise is a
+The sound is read once, mono at 16 kHz, and measured in frames of 32 ms; only four small numbers a frame
+are kept (a megabyte an hour). Silence is a level far below the rest of the file. Static noise is a
 spectrum without lines or formants (its geometric mean is near its arithmetic mean) whose level hardly
 changes within a second, while syllables rise and fall two to eight times in it.
 """
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 RATE = 16_000
 FRAME_SECONDS = 0.032
+SHORTEST_SECONDS = 3.0
+"""Shorter than this is a pause for thought, which nobody wants to be asked about."""
 
 Kind = Literal["silence", "static noise"]
 Floats = npt.NDArray[np.float64]
@@ -45,6 +47,8 @@ _AROUND = 4  # frames on each side that the spectrum is averaged with
 _EVERY = 64  # blocks of sound between two reports of progress
 _LOW_HERTZ = 300.0
 _HIGH_HERTZ = (7000.0, 5000.0, 3400.0)  # telephones and low bit rates end early
+_NARROW_HERTZ = 1900.0  # a band for files in which a codec left nothing above
+_CUT = 10**-4.5  # of the power a hertz below that edge: what lies above counts as cut away
 _NOTHING = -90.0  # dBFS below which a frame holds no recorded sound
 _LOST_SECONDS = 1.0  # shorter gaps in the times are lost packets, heard as nothing
 _DRIFT_SECONDS = 0.05  # containers round times; less than this moves nothing
@@ -77,7 +81,7 @@ def find_bad_sound(
     *,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-    shortest_seconds: float = 2.0,
+    shortest_seconds: float = SHORTEST_SECONDS,
 ) -> list[BadSound]:
     """Silent and noisy stretches of a media file, in order of time.
 
@@ -112,7 +116,9 @@ def find_bad_sound(
     return found
 
 
-def classify(samples: npt.ArrayLike, rate: int, *, shortest_seconds: float = 2.0) -> list[BadSound]:
+def classify(
+    samples: npt.ArrayLike, rate: int, *, shortest_seconds: float = SHORTEST_SECONDS
+) -> list[BadSound]:
     """The same for sound in memory.
 
     Args:
@@ -175,7 +181,7 @@ def _append(runs: list[_Run], since: float | None, samples: npt.NDArray[np.float
 
 
 class _Run:
-    """Unbroken sound, kept as three measures a frame."""
+    """Unbroken sound, kept as four measures a frame."""
 
     def __init__(self, start: float, rate: int) -> None:
         self.start = start
@@ -193,6 +199,9 @@ class _Run:
         edges = [high for high in _HIGH_HERTZ if high < rate / 2] or [rate / 2]
         self._bands = [(hertz >= _LOW_HERTZ) & (hertz <= high) for high in edges]
         self._heard = hertz >= 60
+        self._narrow = (hertz >= _LOW_HERTZ) & (hertz <= _NARROW_HERTZ)
+        self._above = (hertz >= _NARROW_HERTZ + 300) & (hertz <= min(_HIGH_HERTZ[-1], rate / 2))
+        self._sum = np.zeros(len(hertz))
 
     @property
     def end(self) -> float:
@@ -213,7 +222,9 @@ class _Run:
         if self._tail is not None:
             self._measure(np.concatenate([self._tail, np.repeat(self._tail[-1:], _AROUND, axis=0)]))
             self._tail = None
-        return np.concatenate([np.zeros((3, 0)), *self._parts], axis=1, dtype=np.float64)
+        level, band, wide, narrow = np.concatenate([np.zeros((4, 0)), *self._parts], axis=1, dtype=np.float64)
+        cut = self._sum[self._above].mean() < _CUT * self._sum[self._narrow].mean()
+        return np.stack([level, band, narrow if cut else wide])
 
     def _work(self) -> None:
         if not self._waiting:
@@ -239,7 +250,9 @@ class _Run:
             level = 10 * np.log10(own[:, self._heard].sum(axis=1) + 1e-12)
             band = 10 * np.log10(own[:, self._bands[0]].sum(axis=1) + 1e-12)
             flat = np.max([_flatness(mean[:, bins]) for bins in self._bands], axis=0)
-            self._parts.append(np.stack([level, band, flat]).astype(np.float16))
+            narrow = _flatness(mean[:, self._narrow])
+            self._parts.append(np.stack([level, band, flat, narrow]).astype(np.float16))
+            self._sum += own.sum(axis=0)
         self._tail = power[-2 * _AROUND :]
 
 
@@ -310,28 +323,41 @@ def _silence(measures: Floats, limits: _Limits) -> Iterator[tuple[int, int, floa
 
 def _static(measures: Floats, limits: _Limits) -> Iterator[tuple[int, int, float]]:
     _, band, flat = measures
-    spread = _rolling(
-        band, _SECOND, lambda rows: np.subtract(*np.percentile(rows, (90, 10), axis=1, overwrite_input=True))
-    )
+    spread, change = (_rolling(values, _SECOND, _between_tenths) for values in (band, flat))
     even = _rolling(flat, _HALF, lambda rows: np.median(rows, axis=1))
     level = _rolling(band, _HALF, lambda rows: np.median(rows, axis=1))
-    sure = (even > 0.42) & (spread < 6.5) & (level > limits.noisy)
-    likely = (even > 0.3) & (spread < 9) & (level > limits.noisy - 3)
+    # Words under a loud noise change the spectrum (by 0.13 and more within a second), noise alone does not.
+    sure = (even > 0.42) & (spread < 6.5) & (change < 0.12) & (level > limits.noisy)
+    likely = (even > 0.3) & (spread < 9) & (change < 0.13) & (level > limits.noisy - 3)
     found = [_grown(first, end, band, flat) for first, end in _stretches(sure, likely)]
-    for first, end in _joined(found, lambda _first, _end: True):
+
+    def no_words_between(first: int, end: int) -> bool:  # a word over the noise keeps its two pauses apart
+        return (
+            float(np.percentile(flat[first:end], 10))
+            > float(np.median(flat[max(0, first - _HALF) : first])) - 0.2
+        )
+
+    for first, end in _joined(found, no_words_between):
         inside = slice(first, end)
         shares = (
             (float(np.median(even[inside])) - 0.3) / 0.4,
             (9 - float(np.median(spread[inside]))) / 6,
+            (0.16 - float(np.median(change[inside]))) / 0.1,
             (float(np.median(level[inside])) - limits.noisy + 3) / 9,
         )
         yield first, end, round(float(np.mean(np.clip(shares, 0, 1))), 2)
 
 
+def _between_tenths(rows: Floats) -> Floats:
+    high, low = np.percentile(rows, (90, 10), axis=1, overwrite_input=True)
+    spread: Floats = high - low
+    return spread
+
+
 def _grown(first: int, end: int, band: Floats, flat: Floats) -> tuple[int, int]:
     """A noise up to where level or spectrum change: the window of a second saw its ends too late."""
     middle = float(np.median(band[first:end]))
-    alike = (np.abs(band - middle) < 5) & (flat > 0.25)
+    alike = (np.abs(band - middle) < 5) & (flat > max(0.25, float(np.median(flat[first:end])) - 0.2))
     low, high = max(0, first - _GROW), min(len(band), end + _GROW)
     other_before = np.flatnonzero(~alike[low:first])
     other_after = np.flatnonzero(~alike[end:high])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.exclusion import Applies, ExclusionRow
+from qdacoder.domain.exclusion import Applies, ExclusionRow, Proposal, excluded_spans, not_yet_excluded
+from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.text import a_text
-from qdacoder.errors import NotFound, UserError
+from qdacoder.errors import MediaError, NotFound, UserError
 from qdacoder.storage.read import exclusions as read
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import exclusions as write
@@ -17,6 +19,7 @@ from qdacoder.storage.write import exclusions as write
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
 
+SHORTEST_SECONDS = 3.0
 _OF = {Applies.AUDIO: "the sound of ", Applies.PICTURE: "the picture of ", Applies.BOTH: ""}
 
 
@@ -101,6 +104,98 @@ class ExclusionService:
 
         return self._session.run(f"Count again: {row.reason}", "exclusion.remove", work, initiator)
 
+    def propose(
+        self,
+        footage_id: int,
+        *,
+        shortest_seconds: float = SHORTEST_SECONDS,
+        progress: Callable[[float], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Sequence[Proposal]:
+        """Static noise and silence in the sound of a footage that is not excluded yet; nothing is changed.
+
+        The sound is read once, some ten seconds of work for an hour of it: a job for a worker
+        thread.
+
+        Args:
+            shortest_seconds: shorter stretches are left out; 0.5 and more.
+            progress: told 0..1.
+            cancel: asked whether to stop.
+
+        Returns:
+            In order of time. What overlaps a range whose sound is excluded is cut to the rest of it.
+
+        Raises:
+            UserError: `shortest_seconds` is out of range, or there is no sound in the file.
+            MediaError: the file is missing or cannot be read.
+            Cancelled: if `cancel` said so.
+        """
+        from qdacoder.media.sound_quality import find_bad_sound
+
+        if not 0.5 <= shortest_seconds <= 3600:
+            raise UserError("The shortest stretch is between 0.5 and 3600 seconds.")
+        row = self._session.footage.get(footage_id, counted=False)
+        path = self._session.footage.media_file(row)
+        if path is None or not path.is_file():
+            where = "No file is linked to" if path is None else "The file is not where it was:"
+            raise MediaError(f"{where} “{row.title}”.", "Link it in Footage.")
+        if row.facts is not None and not row.facts.has_audio:
+            raise UserError(f"There is no sound in “{row.title}”.")
+        found = find_bad_sound(path, progress=progress, cancel=cancel, shortest_seconds=shortest_seconds)
+        proposals = [
+            Proposal(one.kind, span, one.confidence)
+            for one in found
+            if (span := _on_grid(row, one.in_ms, one.out_ms)) is not None
+        ]
+        return self.still_open(footage_id, proposals, shortest_seconds)
+
+    def still_open(
+        self, footage_id: int, proposals: Sequence[Proposal], shortest_seconds: float = SHORTEST_SECONDS
+    ) -> Sequence[Proposal]:
+        """What is left of proposals now that some ranges are excluded."""
+        row = self._session.footage.get(footage_id, counted=False)
+        shortest = int(Fraction(shortest_seconds).limit_denominator(1000) * row.rate.fraction)
+        return not_yet_excluded(proposals, excluded_spans(self.list(footage_id), audio=True), shortest)
+
+    def accept(
+        self,
+        footage_id: int,
+        proposals: Sequence[Proposal],
+        reason: str = "",
+        initiator: object = None,
+    ) -> ChangeSet:
+        """Leave the sound of these stretches out, in one step; the picture stays counted.
+
+        Args:
+            reason: of all of them; empty: of each the kind that was found.
+
+        Raises:
+            UserError: there is none, or one ends after the footage.
+        """
+        row = self._session.footage.get(footage_id, counted=False)
+        if not proposals:
+            raise UserError("Nothing is proposed.")
+        if any(one.span.out_frame > row.length_frames for one in proposals):
+            raise UserError(f"A range ends after “{row.title}”.")
+        wanted = [(one.span, _reason(reason or one.kind)) for one in proposals]
+
+        def work(unit: UnitOfWork) -> int:
+            ids = [write.add_exclusion(unit, footage_id, span, Applies.AUDIO, why) for span, why in wanted]
+            return ids[0]
+
+        reasons = ", ".join(dict.fromkeys(why for _span, why in wanted))
+        many = "a range" if len(wanted) == 1 else f"{len(wanted)} ranges"
+        label = f"Exclude the sound of {many}: {reasons}"
+        return self._session.run(label, "exclusion.accept", work, initiator)
+
+    def get(self, exclusion_id: int) -> ExclusionRow:
+        """One excluded range.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return self._existing(exclusion_id)
+
     def _existing(self, exclusion_id: int) -> ExclusionRow:
         row = next((one for one in self.list() if one.id == exclusion_id), None)
         if row is None:
@@ -113,3 +208,10 @@ def _reason(text: str) -> str:
     if not reason:
         raise UserError("The reason is empty.", "Say why, such as “static noise”.")
     return reason
+
+
+def _on_grid(row: FootageRow, in_ms: int, out_ms: int) -> Span | None:
+    """Milliseconds from the first picture as frames of the footage, to the nearest; None past its end."""
+    start, end = (round(Fraction(ms, 1000) * row.rate.fraction) for ms in (in_ms, out_ms))
+    end = min(end, row.length_frames)
+    return Span(start, end) if end > start else None

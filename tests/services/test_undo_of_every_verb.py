@@ -11,7 +11,7 @@ import pytest
 from qdacoder.domain.attributes import AttributeKind
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import Hue
-from qdacoder.domain.exclusion import Applies
+from qdacoder.domain.exclusion import Applies, Proposal
 from qdacoder.domain.findings import Role, Stance
 from qdacoder.domain.footage import MediaFacts, StreamFacts
 from qdacoder.domain.review import ReviewFilter
@@ -107,6 +107,9 @@ VERBS: dict[str, Verb] = {
     "quotes.take": lambda s, f: s.quotes.take(1, [(1, 0, 4), (2, 1, 3)]),
     "quotes.confirm": lambda s, f: s.quotes.confirm([4]),
     "quotes.renew": lambda s, f: s.quotes.renew([4]),
+    "exclusions.accept": lambda s, f: s.exclusions.accept(
+        1, [Proposal("silence", Span(10, 90), 0.9), Proposal("static noise", Span(100, 190), 0.6)]
+    ),
     "exclusions.add": lambda s, f: s.exclusions.add(1, 10, 90, "static noise", Applies.BOTH),
     "exclusions.edit": lambda s, f: s.exclusions.edit(1, out_frame=95, reason="hum", applies=Applies.PICTURE),
     "exclusions.remove": lambda s, f: s.exclusions.remove(1),
