@@ -1,4 +1,4 @@
-"""Commands on witnesses: add, list, what is noted of them, where they speak, erase."""
+"""Commands on witnesses: add, list, erase."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from qdacoder.cli.common import (
     print_value,
 )
 from qdacoder.cli.common import project_argument as project
-from qdacoder.domain.attributes import AttributeKind
-from qdacoder.domain.spans import Span
-from qdacoder.errors import NotFound, UserError
-from qdacoder.services.session import ProjectSession
+from qdacoder.cli.witness_details import add_attribute_commands, add_stretch_commands
+from qdacoder.errors import UserError
 
 
 def add_commands(commands: Commands) -> None:
@@ -34,29 +32,16 @@ def add_commands(commands: Commands) -> None:
     show = command(witness, "list", "list witnesses", _list)
     project(show)
     json_argument(show)
-    attribute = command(witness, "attribute", "add something that is noted of witnesses", _attribute)
-    project(attribute, changes=True)
-    attribute.add_argument("name", metavar="NAME")
-    attribute.add_argument("--kind", choices=[one.value for one in AttributeKind], default="text")
-    attribute.add_argument("--choice", action="append", default=[], metavar="VALUE", help="again for more")
-    json_argument(attribute)
-    put = command(witness, "set", "note a value of a witness; an empty one removes it", _set)
-    project(put, changes=True)
-    put.add_argument("label", metavar="LABEL")
-    put.add_argument("name", metavar="ATTRIBUTE")
-    put.add_argument("value", metavar="VALUE")
-    json_argument(put)
-    speaks = command(witness, "speaks", "say in which stretches of a footage a witness speaks", _speaks)
-    project(speaks, changes=True)
-    speaks.add_argument("label", metavar="LABEL")
-    speaks.add_argument("--footage", required=True, metavar="F")
-    speaks.add_argument(
-        "--range", nargs=2, action="append", default=[], metavar=("IN", "OUT"), help="again for more"
-    )
-    json_argument(speaks)
+    add_attribute_commands(witness)
+    add_stretch_commands(witness)
     erase = command(witness, "erase", "erase a witness with all they said; this cannot be undone", _erase)
     project(erase, changes=True)
     erase.add_argument("label", metavar="LABEL")
+    erase.add_argument(
+        "--keep-unnamed",
+        action="store_true",
+        help="leave cues, segments and stills of nobody that lie in their stretches",
+    )
     erase.add_argument("--plan", action="store_true", help="only say what would go")
     erase.add_argument("--yes", action="store_true", help="do not ask")
     json_argument(erase)
@@ -104,52 +89,24 @@ def _list(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _attribute(arguments: argparse.Namespace) -> int:
-    with opened(arguments) as session:
-        kind = AttributeKind(arguments.kind)
-        print_done(session.witnesses.add_attribute(arguments.name, kind, arguments.choice), arguments.json)
-    return 0
-
-
-def _set(arguments: argparse.Namespace) -> int:
-    with opened(arguments) as session:
-        who = session.witnesses.find(arguments.label)
-        attribute = _named(session, arguments.name)
-        print_done(session.witnesses.set_value(who.id, attribute, arguments.value), arguments.json)
-    return 0
-
-
-def _named(session: ProjectSession, name: str) -> int:
-    rows = session.witnesses.attributes()
-    found = next((row for row in rows if row.name.casefold() == name.casefold()), None)
-    if found is None:
-        raise NotFound(f"There is no attribute “{name}”.", tuple(row.name for row in rows))
-    return found.id
-
-
-def _speaks(arguments: argparse.Namespace) -> int:
-    with opened(arguments) as session:
-        who, row = session.witnesses.find(arguments.label), session.footage.find(arguments.footage)
-        spans = [Span(row.timebase.parse(start), row.timebase.parse(end)) for start, end in arguments.range]
-        print_done(session.witnesses.speak(who.id, row.id, spans), arguments.json)
-    return 0
-
-
 def _erase(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=arguments.plan) as session:
         who = session.witnesses.find(arguments.label)
-        plan = session.erasure.plan(who.id)
+        plan = session.erasure.plan(who.id, unnamed=not arguments.keep_unnamed)
         if arguments.plan:
             value = {
                 "witness": plan.label,
                 "goes": plan.lines(),
+                "stays": plan.stays(),
                 "copies": [str(path) for path in plan.copies],
+                "others": [str(path) for path in plan.others],
             }
             print_value(value, arguments.json)
             return 0
         if not arguments.yes:
             _ask(plan.label, plan.lines())
-        print_done(session.erasure.erase_witness(who.id), arguments.json)
+        changes = session.erasure.erase_witness(who.id, unnamed=not arguments.keep_unnamed)
+        print_done(changes, arguments.json)
     return 0
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -55,6 +56,23 @@ def the_choices(texts: tuple[str, ...]) -> tuple[str, ...]:
     if len(kept) < 2:
         raise UserError("A choice needs at least two values.", "Name them, such as: current, former.")
     return tuple(kept.values())
+
+
+def fitting(
+    row: AttributeRow, kind: AttributeKind, choices: Sequence[str] | None, used: Iterable[str]
+) -> AttributeRow:
+    """An attribute as another kind, or with other choices; only a choice has any.
+
+    Args:
+        choices: None keeps those there are, or takes the values in use when there are none.
+
+    Raises:
+        UserError: a choice would have fewer than two values.
+    """
+    if kind is not AttributeKind.CHOICE:
+        return replace(row, kind=kind, choices=())
+    given = tuple(choices) if choices is not None else row.choices or tuple(dict.fromkeys(used))
+    return replace(row, kind=kind, choices=the_choices(given))
 
 
 def a_value(row: AttributeRow, text: str) -> str:

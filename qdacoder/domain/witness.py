@@ -50,6 +50,21 @@ class StretchRow:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How much there is of a witness.
+
+    Attributes:
+        footage: titles in which they appear.
+        stretches: ranges in which they speak.
+        seconds: how long these are together.
+    """
+
+    footage: int = 0
+    stretches: int = 0
+    seconds: float = 0.0
+
+
 def next_label(taken: Iterable[str]) -> str:
     """The next free letter: A to Z, then AA, AB, ..."""
     used = {folded(label) for label in taken}

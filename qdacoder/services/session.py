@@ -194,10 +194,12 @@ class ProjectSession:
         initiator: object = None,
         *,
         undoable: bool = True,
+        announce: bool = True,
     ) -> ChangeSet:
         """Do one operation: `work` changes rows, one commit, then everybody hears of it.
 
         `work` returns the id of what it made, or None. It may set `unit.label` when it knows better.
+        Work in another thread does not announce; the main thread does it afterwards with `announce`.
 
         Raises:
             StorageError: the file cannot be written; nothing was changed.
@@ -207,9 +209,12 @@ class ProjectSession:
             return ChangeSet(label, verb, {}, initiator=initiator, result_id=result)
         with self.file.unit_of_work(label, verb, self.author, undoable=undoable) as unit:
             result = work(unit)
-            changes = journal.change_set(unit.connection, unit.step_id, unit.label, verb, initiator, result)
-        changes = dataclasses.replace(changes, undoable=undoable)
-        self._publish(changes)
+            changes = unit.known_changes or journal.change_set(
+                unit.connection, unit.step_id, unit.label, verb, initiator, result
+            )
+        changes = dataclasses.replace(changes, undoable=undoable, initiator=initiator)
+        if announce:
+            self.announce(changes)
         return changes
 
     @contextmanager
@@ -222,7 +227,7 @@ class ProjectSession:
             finally:
                 self._open_unit = None
             changes = journal.change_set(unit.connection, unit.step_id, label, unit.verb)
-        self._publish(changes)
+        self.announce(changes)
 
     @property
     def author(self) -> Author:
@@ -258,7 +263,7 @@ class ProjectSession:
         with self.file.writing() as connection:
             changes = dataclasses.replace(turn(connection, self.author), initiator=initiator)
         self._refresh_own_rows()
-        self._publish(changes)
+        self.announce(changes)
         return changes
 
     def next_undo(self) -> str | None:
@@ -354,6 +359,7 @@ class ProjectSession:
         if self.coder not in known:
             self.coder = next((who for who in known if who.id == self.coder.id), known[0])
 
-    def _publish(self, changes: ChangeSet) -> None:
+    def announce(self, changes: ChangeSet) -> None:
+        """Tell the listeners of a change (only needed for one that was made without telling them)."""
         for listener in tuple(self._listeners):
             listener(changes)

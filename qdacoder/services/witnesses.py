@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qdacoder.domain.attributes import AttributeKind, AttributeRow, a_value, the_choices
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.personal import personal_hint
 from qdacoder.domain.spans import Span, joined
 from qdacoder.domain.text import a_name, a_text, folded, nearest
-from qdacoder.domain.witness import SiteRow, StretchRow, WitnessRow, next_label
+from qdacoder.domain.witness import SiteRow, Spoken, StretchRow, WitnessRow, next_label
 from qdacoder.errors import NotFound, UserError
+from qdacoder.services.attributes import AttributeVerbs
 from qdacoder.storage.read import footage as read_footage
 from qdacoder.storage.read import people
 from qdacoder.storage.unit_of_work import UnitOfWork
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
 
 
-class WitnessService:
-    """Witnesses of an open project."""
+class WitnessService(AttributeVerbs):
+    """Witnesses of an open project, what is noted of them and where they speak."""
 
     def __init__(self, session: ProjectSession) -> None:
         self._session = session
@@ -145,6 +145,11 @@ class WitnessService:
 
         return self._session.run(f"Witness {row.label} not in “{title}”", "witness.unlink", work, initiator)
 
+    def footage_of(self, witness_id: int) -> set[int]:
+        """Ids of the footage in which a witness appears."""
+        with self._session.reading() as connection:
+            return people.linked_footage(connection, witness_id)
+
     def sites(self) -> Sequence[SiteRow]:
         """All sites by name."""
         with self._session.reading() as connection:
@@ -154,96 +159,6 @@ class WitnessService:
         """What in a label or description looks like a real name or a contact, or empty. Only a hint."""
         known = [row.name for row in self.sites()] + [row.title for row in self._session.footage.list()]
         return personal_hint(label, known, label=True) or personal_hint(description, known)
-
-    def attributes(self) -> Sequence[AttributeRow]:
-        """What is noted of witnesses besides site, status and role."""
-        with self._session.reading() as connection:
-            return people.attribute_rows(connection)
-
-    def values(self) -> dict[int, dict[int, str]]:
-        """By witness: attribute id to value."""
-        with self._session.reading() as connection:
-            return people.values_of(connection)
-
-    def add_attribute(
-        self,
-        name: str,
-        kind: AttributeKind = AttributeKind.TEXT,
-        choices: Sequence[str] = (),
-        initiator: object = None,
-    ) -> ChangeSet:
-        """Add an attribute; `result_id` is its id.
-
-        Raises:
-            UserError: the name is empty or taken, or a choice has fewer than two values.
-        """
-        name = a_name(name, "attribute")
-        if any(folded(row.name) == folded(name) for row in self.attributes()):
-            raise UserError(f"There is an attribute “{name}” already.", "Choose another name.")
-        kept = the_choices(tuple(choices)) if kind is AttributeKind.CHOICE else ()
-        values = {"name": name, "name_key": folded(name), "kind": kind.value, "choices": "\n".join(kept)}
-
-        def work(unit: UnitOfWork) -> int:
-            return write.add_attribute(unit, values)
-
-        return self._session.run(f"Add attribute “{name}”", "attribute.add", work, initiator)
-
-    def edit_attribute(
-        self,
-        attribute_id: int,
-        *,
-        name: str | None = None,
-        choices: Sequence[str] | None = None,
-        initiator: object = None,
-    ) -> ChangeSet:
-        """Rename an attribute or change its choices; the values stay.
-
-        Raises:
-            UserError: the name is taken, or a value in use would be no choice any more.
-        """
-        row = self._attribute(attribute_id)
-        values: dict[str, str] = {}
-        if name is not None:
-            name = a_name(name, "attribute")
-            if any(folded(one.name) == folded(name) and one.id != row.id for one in self.attributes()):
-                raise UserError(f"There is an attribute “{name}” already.", "Choose another name.")
-            values |= {"name": name, "name_key": folded(name)}
-        if choices is not None and row.kind is AttributeKind.CHOICE:
-            kept = the_choices(tuple(choices))
-            used = {given[row.id] for given in self.values().values() if given.get(row.id)}
-            gone = sorted(used - set(kept))
-            if gone:
-                raise UserError(f"“{gone[0]}” is the value of a witness.", "Keep it, or change the witness.")
-            values["choices"] = "\n".join(kept)
-
-        def work(unit: UnitOfWork) -> None:
-            write.update_attribute(unit, attribute_id, values)
-
-        return self._session.run(f"Edit attribute “{row.name}”", "attribute.edit", work, initiator)
-
-    def remove_attribute(self, attribute_id: int, initiator: object = None) -> ChangeSet:
-        """Remove an attribute with all of its values."""
-        row = self._attribute(attribute_id)
-
-        def work(unit: UnitOfWork) -> None:
-            write.remove_attribute(unit, attribute_id)
-
-        return self._session.run(f"Remove attribute “{row.name}”", "attribute.remove", work, initiator)
-
-    def set_value(self, witness_id: int, attribute_id: int, text: str, initiator: object = None) -> ChangeSet:
-        """Note a value of a witness; empty removes it.
-
-        Raises:
-            UserError: the value does not suit the attribute.
-        """
-        who, row = self._existing(witness_id), self._attribute(attribute_id)
-        value = a_value(row, text)
-
-        def work(unit: UnitOfWork) -> None:
-            existing = people.value_id(unit.connection, attribute_id, witness_id)
-            write.set_value(unit, existing, attribute_id, witness_id, value)
-
-        return self._session.run(f"Witness {who.label}: {row.name}", "attribute.set", work, initiator)
 
     def stretches(self, footage_id: int | None = None, witness_id: int | None = None) -> Sequence[StretchRow]:
         """Where witnesses speak, by footage and in."""
@@ -270,11 +185,78 @@ class WitnessService:
         label = f"Witness {who.label} speaks in “{row.title}”"
         return self._session.run(label, "witness.speak", work, initiator)
 
-    def _attribute(self, attribute_id: int) -> AttributeRow:
-        row = next((one for one in self.attributes() if one.id == attribute_id), None)
-        if row is None:
-            raise NotFound("That attribute does not exist any more.")
-        return row
+    def add_stretch(
+        self, witness_id: int, footage_id: int, in_frame: int, out_frame: int, initiator: object = None
+    ) -> ChangeSet:
+        """A witness speaks in this range too; ranges that touch become one.
+
+        Raises:
+            UserError: the range is empty or ends after the footage.
+        """
+        spans = [one.span for one in self.stretches(footage_id, witness_id)]
+        return self.speak(witness_id, footage_id, [*spans, Span(in_frame, out_frame)], initiator)
+
+    def edit_stretch(
+        self,
+        stretch_id: int,
+        in_frame: int | None = None,
+        out_frame: int | None = None,
+        initiator: object = None,
+    ) -> ChangeSet:
+        """Set the in or the out of a stretch, or both.
+
+        Raises:
+            UserError: it would be empty or end after the footage.
+        """
+        row = self._stretch(stretch_id)
+        new = Span(
+            row.span.in_frame if in_frame is None else in_frame,
+            row.span.out_frame if out_frame is None else out_frame,
+        )
+        return self.speak(row.witness_id, row.footage_id, [*self._others(row), new], initiator)
+
+    def remove_stretch(self, stretch_id: int, initiator: object = None) -> ChangeSet:
+        """A witness does not speak there; their segments stay."""
+        row = self._stretch(stretch_id)
+        return self.speak(row.witness_id, row.footage_id, self._others(row), initiator)
+
+    def spoken(self) -> dict[int, Spoken]:
+        """By witness: in how many footage titles they appear, and how long they speak."""
+        with self._session.reading() as connection:
+            linked = people.footage_counts(connection)
+            rows = people.stretches(connection)
+        rates = {row.id: row.rate for row in self._session.footage.list()}
+        seconds: dict[int, float] = {}
+        count: dict[int, int] = {}
+        for one in rows:
+            length = float(rates[one.footage_id].seconds(one.span.frames))
+            seconds[one.witness_id] = seconds.get(one.witness_id, 0.0) + length
+            count[one.witness_id] = count.get(one.witness_id, 0) + 1
+        return {
+            one: Spoken(linked.get(one, 0), count.get(one, 0), seconds.get(one, 0.0))
+            for one in linked.keys() | seconds.keys()
+        }
+
+    def speaking(self, footage_id: int, in_frame: int, out_frame: int) -> int | None:
+        """The one witness in whose stretches a range lies whole; None for nobody or several."""
+        span = Span(in_frame, out_frame)
+        touched = [one for one in self.stretches(footage_id) if one.span.overlaps(span)]
+        whole = {
+            one.witness_id
+            for one in touched
+            if one.span.in_frame <= in_frame and out_frame <= one.span.out_frame
+        }
+        return whole.pop() if len(whole) == 1 and len({one.witness_id for one in touched}) == 1 else None
+
+    def _stretch(self, stretch_id: int) -> StretchRow:
+        found = next((one for one in self.stretches() if one.id == stretch_id), None)
+        if found is None:
+            raise NotFound("That stretch does not exist any more.")
+        return found
+
+    def _others(self, row: StretchRow) -> Sequence[Span]:
+        rows = self.stretches(row.footage_id, row.witness_id)
+        return [one.span for one in rows if one.id != row.id]
 
     def _existing(self, witness_id: int) -> WitnessRow:
         row = next((one for one in self.list() if one.id == witness_id), None)

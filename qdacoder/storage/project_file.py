@@ -34,6 +34,7 @@ from qdacoder.storage.unit_of_work import (
 SUFFIX = ".qdacoder"
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
+_REWRITE_SECONDS = 8.0
 
 
 class ProjectFile:
@@ -121,7 +122,11 @@ class ProjectFile:
         """
         self._check_writable()
         self._engine.dispose()
-        with told_plainly(), closing(sqlite3.connect(sqlite_uri(self.path, "rw"), uri=True)) as connection:
+        uri = sqlite_uri(self.path, "rw")
+        with (
+            told_plainly(),
+            closing(sqlite3.connect(uri, uri=True, timeout=_REWRITE_SECONDS)) as connection,
+        ):
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -186,27 +191,6 @@ def _fill(path: Path, name: str, coder: str, initials: str, kind: str) -> None:
             )
     finally:
         engine.dispose()
-
-
-def copies_beside(path: Path) -> list[Path]:
-    """Copies of this project in its folder: those made before an update, and any file with its identity."""
-    own = _identity(path)
-    found = []
-    for other in sorted(path.parent.glob(f"*{SUFFIX}")):
-        if other.resolve() != path.resolve() and other.is_file() and own and _identity(other) == own:
-            found.append(other)
-    return found
-
-
-def _identity(path: Path) -> str:
-    """The guid of the project in a file; empty when it cannot be read."""
-    try:
-        check_header(path)
-        with closing(sqlite3.connect(sqlite_uri(path, "ro"), uri=True)) as connection:
-            row = connection.execute("SELECT guid FROM project").fetchone()
-    except (UserError, StorageError, sqlite3.Error):
-        return ""  # not a project that can be read: it is left alone
-    return str(row[0]) if row else ""
 
 
 def initials_of(name: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, Table, and_, delete, event, func, insert, select, update
 from sqlalchemy.sql import ColumnElement, Delete, Insert, Update
 
+from qdacoder.domain.changes import ChangeSet
 from qdacoder.storage.engine import constant, row_image
 from qdacoder.storage.tables import JOURNALED, journal_batches, journal_rows, journal_steps
 
@@ -49,6 +50,7 @@ class UnitOfWork:
         step_id: the journal step being written.
         rows: row images written so far; 0 means that nothing changed.
         forgotten: how many of them were taken out of the journal again (erasing a witness).
+        known_changes: what the step changed, where the journal cannot tell any more.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class UnitOfWork:
         self.undoable = undoable
         self.rows = 0
         self.forgotten = 0
+        self.known_changes: ChangeSet | None = None
         self.step_id: int = connection.execute(
             insert(journal_steps).values(
                 guid=new_guid(),

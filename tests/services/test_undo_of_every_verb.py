@@ -129,8 +129,12 @@ VERBS: dict[str, Verb] = {
     "witnesses.edit_attribute": lambda s, f: s.witnesses.edit_attribute(
         1, name="일", choices=["a", "b", "c"]
     ),
+    "witnesses.move_attribute": lambda s, f: s.witnesses.move_attribute(1, 1),
     "witnesses.remove_attribute": lambda s, f: s.witnesses.remove_attribute(1),
     "witnesses.set_value": lambda s, f: s.witnesses.set_value(1, 1, "b"),
+    "witnesses.add_stretch": lambda s, f: s.witnesses.add_stretch(2, 2, 40, 60),
+    "witnesses.edit_stretch": lambda s, f: s.witnesses.edit_stretch(1, 12, 30),
+    "witnesses.remove_stretch": lambda s, f: s.witnesses.remove_stretch(1),
     "witnesses.speak": lambda s, f: s.witnesses.speak(2, 2, [Span(5, 9), Span(8, 20)]),
     "citations.set_style": lambda s, f: s.citations.set_style(full="{title}, {in}-{out}", same=""),
     "findings.add": lambda s, f: s.findings.add("돈은 정해져 있다", "why"),
@@ -185,7 +189,11 @@ def test_undo_and_redo_restore_every_table(name: str, tmp_path: Path) -> None:
         before = dump(path)
     elif name.startswith("witnesses.") and name.endswith(("_attribute", "_value")):
         session.witnesses.add_attribute("Work", AttributeKind.CHOICE, ["a", "b"])
+        session.witnesses.add_attribute("Second")
         session.witnesses.set_value(1, 1, "a")
+        before = dump(path)
+    elif name.endswith("_stretch"):
+        session.witnesses.speak(2, 2, [Span(10, 20)])
         before = dump(path)
     elif name in ("exclusions.edit", "exclusions.remove"):
         session.exclusions.add(1, 10, 90, "static noise")

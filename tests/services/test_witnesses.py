@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,19 +12,9 @@ from qdacoder.cli.main import main
 from qdacoder.domain.attributes import AttributeKind, AttributeRow, a_value
 from qdacoder.domain.personal import personal_hint
 from qdacoder.domain.spans import Span
-from qdacoder.errors import NotFound, StorageError, UserError
-from qdacoder.services.session import ProjectSession, open_project
-from tests.helpers.build import a_project, dump, made
-
-SECRETS = (
-    "비밀의말씀",
-    "SecretTranslation",
-    "SecretMemo",
-    "SecretCue",
-    "SecretOldCue",
-    "SecretWork",
-    "Gone1",
-)
+from qdacoder.errors import NotFound, UserError
+from qdacoder.services.session import ProjectSession
+from tests.helpers.build import a_project, made
 
 
 @pytest.fixture
@@ -140,99 +130,68 @@ def test_labels_are_looked_at_more_closely(session: ProjectSession) -> None:
     assert session.witnesses.personal_hint("B", "Blagoveshchensk Video") == ""
 
 
-def the_testimony(session: ProjectSession) -> None:
-    """What A said, in every table and in the journal, also what was taken back or changed since."""
-    layer = made(session.transcripts.add(1, "English", kind="translation"))
-    cue = made(session.transcripts.add_cue(layer, 6000, 6100, "SecretOldCue", witness_id=1))
-    session.transcripts.edit_cue(cue, "SecretCue", "heard again")
-    session.coding.set_quotes([1], original="비밀의말씀", translation="SecretTranslation")
-    session.coding.set_memo([2], "SecretMemo")
-    work = made(session.witnesses.add_attribute("Work"))
-    session.witnesses.set_value(1, work, "SecretWork")
-    gone = made(session.coding.tag(1, 7000, 7100, [1], 1, memo="Gone1"))
-    session.coding.delete([gone])
-    session.coding.tag(1, 6000, 6100, [2], 2)  # B quotes what A said
-
-
-def test_erasing_leaves_no_word_and_keeps_everything_else(session: ProjectSession, tmp_path: Path) -> None:
-    the_testimony(session)
-    session.save_copy(tmp_path / "copy of mine.qdacoder")
-    (tmp_path / "other.qdacoder").write_bytes(b"not a project")
-    before = dump(session.path)
-    plan = session.erasure.plan(1)
-    assert (plan.segments, plan.codings, plan.memos, plan.cues) == (2, 3, 2, 1)
-    assert plan.cleared_quotes == 1
-    assert [path.name for path in plan.copies] == ["copy of mine.qdacoder"]
-    assert dump(session.path) == before  # a plan does nothing
-    assert all(_holds(session.path, secret) for secret in SECRETS)
-    session.erasure.erase_witness(1)
-    after = dump(session.path)
-    lost = {name: len(before[name]) - len(after[name]) for name in before if before[name] != after[name]}
-    assert lost == {
-        "witnesses": 1,
-        "footage_witnesses": 1,
-        "segments": 2,
-        "codings": 3,
-        "memos": 2,
-        "cues": 1,
-        "cue_revisions": 2,
-        "quotes": 1,
-        "attribute_values": 1,
-    }
-    assert session.coding.segments(1)[1].quote_translation == ""
-    assert not (tmp_path / "copy of mine.qdacoder").exists()
-    assert (tmp_path / "other.qdacoder").read_bytes() == b"not a project"
-    assert session.next_undo() is None
-    assert session.next_redo() is None
-    assert session.integrity.check() == []
-    session.coding.tag(1, 10, 20, [1], 2)
+def test_an_attribute_becomes_another_kind_when_its_values_suit(session: ProjectSession) -> None:
+    born = made(session.witnesses.add_attribute("Born"))
+    session.witnesses.set_value(1, born, "1970-3")
+    session.witnesses.edit_attribute(born, kind=AttributeKind.DATE)
+    assert session.witnesses.values() == {1: {born: "1970-03"}}
+    with pytest.raises(UserError, match="witness A"):
+        session.witnesses.edit_attribute(born, kind=AttributeKind.YES_NO)
     session.undo()
-    assert dump(session.path) == after
-    for secret in SECRETS:
-        assert not _holds(session.path, secret), secret
-    session.close()
-    for path in tmp_path.iterdir():
-        assert not any(secret.encode() in path.read_bytes() for secret in SECRETS), path
-    again = open_project(session.path)
-    assert "itness A" not in " ".join(one.label for one in again.history())
-    assert again.history()[2].label == "Erase a witness"
-    again.close()
+    assert session.witnesses.attributes()[0].kind is AttributeKind.TEXT
+    session.witnesses.set_value(2, born, "1980")
+    session.witnesses.edit_attribute(born, kind=AttributeKind.CHOICE)
+    assert session.witnesses.attributes()[0].choices == ("1970-3", "1980")
+    second = made(session.witnesses.add_attribute("Second"))
+    session.witnesses.move_attribute(second, 0)
+    assert [row.id for row in session.witnesses.attributes()] == [second, born]
 
 
-def _holds(path: Path, secret: str) -> bool:
-    """Whether a text stands in the file, its log, or any cell (JSON may have escaped it)."""
-    raw = b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*"))
-    connection = sqlite3.connect(path)
-    try:
-        lines = "\n".join(connection.iterdump())
-    finally:
-        connection.close()
-    return secret.encode() in raw or secret in lines
-
-
-def test_a_witness_whose_segments_went_to_another_leaves_those(session: ProjectSession) -> None:
-    session.coding.set_witness([1], 2)
-    session.erasure.erase_witness(1)
-    assert [one.id for one in session.coding.segments(1)] == [1, 3]
+def test_stretches_one_by_one(session: ProjectSession) -> None:
+    session.witnesses.add_stretch(1, 1, 100, 200)
+    session.witnesses.add_stretch(1, 1, 300, 400)
+    first, second = session.witnesses.stretches(1, 1)
+    session.witnesses.edit_stretch(first.id, out_frame=350)
+    assert [one.span for one in session.witnesses.stretches(1, 1)] == [Span(100, 400)]
+    session.undo()
+    session.witnesses.remove_stretch(second.id)
+    assert [one.span for one in session.witnesses.stretches(1, 1)] == [Span(100, 200)]
+    assert session.witnesses.spoken()[1].seconds == 4.0
+    with pytest.raises(UserError):
+        session.witnesses.edit_stretch(session.witnesses.stretches()[0].id, in_frame=500)
     with pytest.raises(NotFound):
-        session.erasure.plan(1)
+        session.witnesses.remove_stretch(999)
 
 
-def test_a_read_only_project_is_not_erased(session: ProjectSession) -> None:
-    session.close()
-    closed = open_project(session.path, read_only=True)
-    before = dump(session.path)
-    with pytest.raises(StorageError):
-        closed.erasure.erase_witness(1)
-    assert dump(session.path) == before
-    closed.close()
+def test_who_speaks_in_a_range(session: ProjectSession) -> None:
+    session.witnesses.add_stretch(1, 1, 100, 200)
+    session.witnesses.add_stretch(2, 1, 180, 300)
+    assert session.witnesses.speaking(1, 110, 150) == 1
+    assert session.witnesses.speaking(1, 110, 190) is None  # both speak there
+    assert session.witnesses.speaking(1, 200, 300) == 2
+    assert session.witnesses.speaking(1, 250, 310) is None  # it leaves the stretch
+    assert session.witnesses.speaking(1, 900, 910) is None
 
 
 def test_the_command_line_asks_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     a_project(tmp_path / "p.qdacoder").close()
     project = str(tmp_path / "p.qdacoder")
     assert (
-        main(["witness", "attribute", project, "Work", "--kind", "choice", "--choice", "a", "--choice", "b"])
+        main(
+            [
+                "witness",
+                "attribute",
+                "add",
+                project,
+                "Work",
+                "--kind",
+                "choice",
+                "--choice",
+                "a",
+                "--choice",
+                "b",
+            ]
+        )
         == 0
     )
     assert main(["witness", "set", project, "A", "work", "b"]) == 0
@@ -251,3 +210,33 @@ def test_the_command_line_asks_first(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["witness", "erase", project, "A"]) == 2
     assert main(["witness", "erase", project, "A", "--yes"]) == 0
     assert main(["witness", "erase", project, "A", "--yes"]) == 2
+
+
+def test_attributes_and_stretches_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_project(tmp_path / "p.qdacoder").close()
+    project, title = str(tmp_path / "p.qdacoder"), "Blagoveshchensk video 2"
+    for line in (
+        ["attribute", "add", project, "Born"],
+        ["attribute", "add", project, "Работа"],
+        ["set", project, "A", "born", "1970"],
+        ["attribute", "edit", project, "Born", "--kind", "date", "--name", "Year of birth", "--place", "2"],
+        ["stretch", "add", project, "A", title, "00:00:10:00", "00:00:20:00"],
+        ["stretch", "add", project, "A", title, "00:01:00:00", "00:01:20:00"],
+        ["stretch", "remove", project, "A", title, "00:00:10:00", "00:00:20:00"],
+    ):
+        assert main(["witness", *line]) == 0, line
+    capsys.readouterr()
+    assert main(["witness", "attribute", "list", project, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["name"], row["kind"], row["witnesses"]) for row in rows] == [
+        ("Работа", "text", 0),
+        ("Year of birth", "date", 1),
+    ]
+    assert main(["witness", "stretch", "list", project, "--witness", "A", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["in"], row["out"]) == ("00:01:00:00", "00:01:20:00")
+    assert main(["witness", "attribute", "edit", project, "Born"]) == 2
+    assert main(["witness", "stretch", "remove", project, "A", title, "1:00", "1:01"]) == 2
+    assert main(["witness", "attribute", "remove", project, "Year of birth"]) == 0

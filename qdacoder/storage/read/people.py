@@ -10,7 +10,16 @@ from qdacoder.domain.attributes import AttributeKind, AttributeRow
 from qdacoder.domain.coding import CoderRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.witness import SiteRow, StretchRow, WitnessRow
-from qdacoder.storage.tables import coders, footage, nodes, project, segments, sites, witnesses
+from qdacoder.storage.tables import (
+    coders,
+    footage,
+    footage_witnesses,
+    nodes,
+    project,
+    segments,
+    sites,
+    witnesses,
+)
 from qdacoder.storage.tables_method import attribute_values, attributes, witness_stretches
 
 
@@ -142,3 +151,16 @@ def stretches(
         StretchRow(row.id, row.footage_id, row.witness_id, row.label, Span(row.in_frame, row.out_frame))
         for row in connection.execute(query)
     ]
+
+
+def footage_counts(connection: Connection) -> dict[int, int]:
+    """By witness: in how many footage titles they appear."""
+    witness = footage_witnesses.c.witness_id
+    query = select(witness, func.count()).group_by(witness)
+    return {witness_id: count for witness_id, count in connection.execute(query)}
+
+
+def linked_footage(connection: Connection, witness_id: int) -> set[int]:
+    """Ids of the footage in which a witness appears."""
+    query = select(footage_witnesses.c.footage_id).where(footage_witnesses.c.witness_id == witness_id)
+    return set(connection.execute(query).scalars())

@@ -59,6 +59,12 @@ def update_attribute(unit: UnitOfWork, attribute_id: int, values: Mapping[str, A
         unit.update(attributes, attributes.c.id == attribute_id, **values)
 
 
+def order_attributes(unit: UnitOfWork, ids: list[int]) -> None:
+    """Number attributes in this order."""
+    for place, attribute_id in enumerate(ids):
+        unit.update(attributes, attributes.c.id == attribute_id, position=place)
+
+
 def remove_attribute(unit: UnitOfWork, attribute_id: int) -> None:
     """An attribute with all of its values."""
     unit.delete(attribute_values, attribute_values.c.attribute_id == attribute_id)
