@@ -35,11 +35,11 @@ class ExportDesk(Desk):
             "read",
         )
 
-    def ask_review_export(self, what: str) -> None:
-        """Ask where to, then write what the filter finds at that moment, in the background."""
+    def ask_review_export(self, what: str, target: Path | None = None) -> None:
+        """Ask where to (unless it is said), then write what the filter finds at that moment."""
         presenter = self.bench.review.presenter
         name = presenter.theme.name if presenter.theme else self.session.path.stem
-        target = ask_review_target(self.window, self.session.folder, name, what)
+        target = target or ask_review_target(self.window, self.session.folder, name, what)
         if target is None:
             return
         service, wanted, by = self.session.review_export, presenter.filter, presenter.group_by
@@ -57,9 +57,11 @@ class ExportDesk(Desk):
             "read",
         )
 
-    def ask_findings_export(self) -> None:
-        """Ask where to, then write the draft or table in the background."""
-        target = ask_findings_target(self.window, self.session.folder / f"{self.session.path.stem} findings")
+    def ask_findings_export(self, target: Path | None = None) -> None:
+        """Ask where to (unless it is said), then write the draft or table in the background."""
+        target = target or ask_findings_target(
+            self.window, self.session.folder / f"{self.session.path.stem} findings"
+        )
         if target is None:
             return
         self.bench.findings.save_pending()
