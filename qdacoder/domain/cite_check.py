@@ -64,7 +64,8 @@ class Verdict:
         citation: as it was found.
         exact: segments with the same range.
         overlapping: segments that share a frame with it, the exact ones among them, ordered by their in.
-        nodes: names of the nodes on those, each once, in the order met.
+        nodes: names of the nodes on the exact ones, or where there is none on the overlapping ones, each
+            once, in the order met.
         near: the segment that is almost cited, when none is exactly.
         excluded: ``wholly`` or ``partly`` when it lies in excluded sound, else empty.
         codes: what is wrong: the problems of the citation, then ``near_miss``, ``no_segment``,
@@ -176,7 +177,7 @@ def _verdict(
         codes.append("excluded_sound")
     if lengths.implausible(one):
         codes.append("implausibly_long")
-    nodes = tuple(dict.fromkeys(name for segment in overlapping for name in segment.nodes))
+    nodes = tuple(dict.fromkeys(name for segment in exact or overlapping for name in segment.nodes))
     return Verdict(one, exact, overlapping, nodes, near, excluded, tuple(codes))
 
 

@@ -23,7 +23,7 @@ WORDS = {
     "near_miss": "almost a segment",
     "no_segment": "nothing is coded there",
     "excluded_sound": "in excluded sound",
-    "implausibly_long": "far longer than its neighbours",
+    "implausibly_long": "much longer than others",
 }
 
 
@@ -33,12 +33,14 @@ class ManuscriptCheck:
 
     Attributes:
         uncited: segments of the theme that no citation covers.
+        asked: how many segments the theme has.
         unread: what could not be read of the manuscript, as sentences.
     """
 
     result: CheckResult
     uncited: tuple[CitableSegment, ...]
     unread: tuple[str, ...]
+    asked: int = 0
 
 
 class CiteCheckService:
@@ -80,4 +82,6 @@ class CiteCheckService:
                 excluded.setdefault(row.footage_id, []).append((row.in_frame, row.out_frame))
         wanted = {hit.segment_id for hit in session.review.find(theme).hits}
         of_theme = [one for one in segments if one.segment_id in wanted]
-        return ManuscriptCheck(check(found, segments, excluded), uncited(of_theme, found), manuscript.unread)
+        return ManuscriptCheck(
+            check(found, segments, excluded), uncited(of_theme, found), manuscript.unread, len(of_theme)
+        )

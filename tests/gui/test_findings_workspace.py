@@ -210,7 +210,9 @@ def test_a_manuscript_is_checked_and_leads_to_its_segments(
     assert bench is not None
     qtbot.waitUntil(lambda: getattr(bench.to_findings, "cite_dialog", None) is not None)
     dialog = bench.to_findings.cite_dialog
-    assert dialog.summary.text() == "2 citations, 1 with a problem. 2 segments are not cited."
+    assert dialog.summary.text() == (
+        "2 citations, 1 with a problem. 2 of 3 segments that Review shows are not cited."
+    )
     table = dialog.citations
     assert [table.item(row, 2).text() for row in range(2)] == ["#1", ""]
     assert table.item(1, 4).text() == "the out comes before the in"

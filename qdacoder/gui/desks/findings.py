@@ -53,11 +53,11 @@ class FindingsDesk(Desk):
         if path is None:
             return
         service, wanted = self.session.cite_check, self.bench.review.presenter.filter
-        name = path.name
+        name, theme = path.name, self.bench.review.presenter.theme
 
         def show(done: ManuscriptCheck) -> None:
             footage = {row.id: row for row in self.session.footage.list()}
-            dialog = CiteCheckDialog(name, done, footage, self.window)
+            dialog = CiteCheckDialog(name, done, footage, theme.name if theme else "", self.window)
             dialog.opened.connect(lambda one: self.bench.go_to_segment(one, Place("findings")))
             dialog.show()
             self.cite_dialog = dialog

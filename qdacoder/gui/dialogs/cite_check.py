@@ -36,35 +36,53 @@ class CiteCheckDialog(QDialog):
     opened = Signal(int)
 
     def __init__(
-        self, name: str, done: ManuscriptCheck, footage: dict[int, FootageRow], parent: QWidget | None = None
+        self,
+        name: str,
+        done: ManuscriptCheck,
+        footage: dict[int, FootageRow],
+        theme_name: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Citations in {name}").format(name=name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._footage = footage
         verdicts = done.result.verdicts
+        whose = (
+            tr("of the theme “{theme}” are not cited").format(theme=theme_name)
+            if theme_name
+            else tr("that Review shows are not cited")
+        )
         self.summary = QLabel(
-            tr("{count} citations, {faulty} with a problem. {missing} segments are not cited.").format(
-                count=len(verdicts), faulty=len(done.result.faulty), missing=len(done.uncited)
+            tr("{count} citations, {faulty} with a problem. {missing} of {all} segments {whose}.").format(
+                count=len(verdicts),
+                faulty=len(done.result.faulty),
+                missing=len(done.uncited),
+                all=done.asked,
+                whose=whose,
             )
             + "".join(f" {sentence}" for sentence in done.unread)
         )
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.citations = _table((tr("Place"), tr("Citation"), tr("Segments"), tr("Nodes"), tr("Problem")))
-        self.missing = _table((tr("Segment"), tr("Footage"), tr("In"), tr("Out"), tr("Nodes")))
+        self.citations = _table(
+            (tr("Place"), tr("Citation"), tr("Segments"), tr("Nodes"), tr("Problem")), (90, 470, 76, 200)
+        )
+        self.missing = _table(
+            (tr("Segment"), tr("Footage"), tr("In"), tr("Out"), tr("Nodes")), (76, 300, 110, 110)
+        )
         self._fill_citations(verdicts)
         self._fill_missing(done.uncited)
         tabs = QTabWidget()
-        tabs.addTab(self.citations, tr("Citations"))
-        tabs.addTab(self.missing, tr("Not cited"))
+        tabs.addTab(self.citations, tr("Citations {count}").format(count=len(verdicts)))
+        tabs.addTab(self.missing, tr("Not cited {count}").format(count=len(done.uncited)))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(self.summary)
         column.addWidget(tabs, 1)
         column.addWidget(buttons)
-        self.resize(1040, 640)
+        self.resize(1120, 640)
         for table in (self.citations, self.missing):
             table.activated.connect(lambda index, table=table: self._open(table, index.row()))
 
@@ -105,7 +123,7 @@ class CiteCheckDialog(QDialog):
             self.opened.emit(segment)
 
 
-def _table(heads: tuple[str, ...]) -> QTableWidget:
+def _table(heads: tuple[str, ...], widths: tuple[int, ...]) -> QTableWidget:
     table = QTableWidget(0, len(heads))
     table.setHorizontalHeaderLabels(list(heads))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -116,8 +134,9 @@ def _table(heads: tuple[str, ...]) -> QTableWidget:
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(theme().row_height(26))
     table.horizontalHeader().setStretchLastSection(True)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    for column, width in enumerate((110, 400, 90, 220)):
+    for column, width in enumerate(widths):
         table.setColumnWidth(column, theme().row_height(width))
     return table
 
