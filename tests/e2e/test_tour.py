@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 PICTURES = [
     "welcome", "sample", "playing", "tagged", "trimmed", "undone", "redone", "exported", "new-node",
     "translation-changed", "exclude", "merge", "lineage", "review", "finding", "analysis", "cite-check",
-    "palette", "footage", "footage-dark", "review-dark", "analysis-dark", "findings-dark", "coding-dark", "small",
+    "palette", "footage", "footage-dark", "review-dark", "analysis-dark", "findings-dark", "coding-dark",
+    "small",
 ]  # fmt: skip
 
 
