@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -17,6 +18,7 @@ from qdacoder.services.session import ProjectSession
 
 PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+_Dialog = TypeVar("_Dialog", bound=QWidget)
 _PATIENCE = 20.0  # seconds
 _SIZE = (1440, 900)
 
@@ -63,7 +65,7 @@ class Guide:
         """Press a key where the focus is, or at a widget."""
         QTest.keyClick(at or QApplication.focusWidget() or self.window, key, modifiers)
 
-    def type(self, text: str, at: QWidget | None = None) -> None:
+    def write(self, text: str, at: QWidget | None = None) -> None:
         """Type where the focus is, or at a widget; letters that no keyboard here has are pasted."""
         target = at or QApplication.focusWidget() or self.window
         if text.isascii():
@@ -93,7 +95,7 @@ class Guide:
         if not shown:
             raise QdacoderError(f"The tour did not see {what}.", self.window.last_error)
 
-    def dialog(self, kind: type[QWidget]) -> QWidget:
+    def dialog(self, kind: type[_Dialog]) -> _Dialog:
         """The open dialog of a kind."""
         found: list[QWidget] = []
 

@@ -13,7 +13,7 @@ def look_around(guide: Guide) -> None:
     window = guide.window
     guide.key(Qt.Key.Key_F6)
     guide.key(Qt.Key.Key_K, CTRL)
-    guide.type("quota")
+    guide.write("quota")
     guide.wait("nodes in the palette", lambda: window.palette_box.model.shown > 0)
     guide.picture("palette")
     guide.key(Qt.Key.Key_Escape)
