@@ -97,12 +97,11 @@ class Guide:
 
     def dialog(self, kind: type[_Dialog]) -> _Dialog:
         """The open dialog of a kind."""
-        found: list[QWidget] = []
+        found: list[_Dialog] = []
 
         def shown() -> bool:
-            found[:] = [
-                one for one in QApplication.topLevelWidgets() if type(one) is kind and one.isVisible()
-            ]
+            every = QApplication.topLevelWidgets()
+            found[:] = [one for one in every if isinstance(one, kind) and one.isVisible()]
             return bool(found)
 
         self.wait(f"the dialog {kind.__name__}", shown)
