@@ -673,6 +673,8 @@ class MainWindow(QMainWindow):
     def _code_as(self, coder_id: int) -> None:
         if self.session is not None:
             coder = self.session.choose_coder(coder_id)
+            if self.bench is not None:
+                self.bench.coding.binding.show_seen()
             self._refresh()
             self.tell(tr("Coding as {name}").format(name=coder.name))
 

@@ -26,10 +26,12 @@ class PlayerSwitch(QObject):
 
     Signals:
         opening: another file is opened, or none.
+        jumped: another place is sought, or a range begun.
         unplayable: no player was left; exact stills are shown.
     """
 
     opening = Signal()
+    jumped = Signal()
     unplayable = Signal()
 
     def __init__(
@@ -125,11 +127,13 @@ class PlayerSwitch(QObject):
 
     def seek(self, frame: int) -> None:
         """Show a frame."""
+        self.jumped.emit()
         self._wanted = frame if self.state is PlayerState.LOADING else None
         self._current.seek(frame)
 
     def step(self, by: int) -> None:
         """Pause and show the frame this many frames away."""
+        self.jumped.emit()
         self._current.step(by)
 
     def set_speed(self, speed: float) -> None:
@@ -139,6 +143,7 @@ class PlayerSwitch(QObject):
 
     def play_span(self, in_frame: int, out_frame: int, loop: bool = False) -> None:
         """Play a range."""
+        self.jumped.emit()
         self._current.play_span(in_frame, out_frame, loop)
 
     def set_muted(self, muted: bool) -> None:

@@ -27,6 +27,7 @@ from qdacoder.gui.places import Place, Places
 from qdacoder.gui.player_source import file_source, source_of
 from qdacoder.gui.player_switch import PlayerSwitch
 from qdacoder.gui.runner import Runner, Work
+from qdacoder.gui.seen_recorder import SeenRecorder
 from qdacoder.gui.workspaces.analysis.presenter import AnalysisPresenter
 from qdacoder.gui.workspaces.analysis.view import AnalysisView
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
@@ -102,6 +103,7 @@ class Workbench(QObject):
         self._make_desks()
         self._make_footage(window)
         self._make_review()
+        self._make_recorders()
         self._unsubscribe = session.subscribe(self._changed)
         self._clip_ready.connect(self._attach_clips)
 
@@ -163,6 +165,19 @@ class Workbench(QObject):
         self.review.finding_requested.connect(self.to_findings.choose_finding)
         self._make_findings()
         self._make_analysis()
+
+    def _make_recorders(self) -> None:
+        """Who notes what was watched, in Coding and in Review."""
+        coding = SeenRecorder(self.session, self.player, lambda: self.presenter.footage, self)
+        self.presenter.frame_changed.connect(coding.frame_shown)
+        self.presenter.state_changed.connect(coding.state_shown)
+        playing = self.review.playing
+        review = SeenRecorder(self.session, self.review_player, lambda: playing.row, self)
+        playing.frame_changed.connect(review.frame_shown)
+        playing.state_changed.connect(review.state_shown)
+        self.recorders = (coding, review)
+        for one in self.recorders:
+            one.failed.connect(self.failed)
 
     def _make_findings(self) -> None:
         """The Findings workspace."""
@@ -240,6 +255,8 @@ class Workbench(QObject):
     def close(self) -> None:
         """Keep what is running, stop the work, let the file go."""
         self.coding.save_pending()
+        for recorder in self.recorders:
+            recorder.close()
         self._remember()
         for work in self._works:
             work.cancel()

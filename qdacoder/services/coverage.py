@@ -9,8 +9,10 @@ from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.coverage import CoverageRow, coverage_of
 from qdacoder.domain.exclusion import excluded_spans
 from qdacoder.domain.spans import Span, joined
+from qdacoder.domain.watching import Watched
 from qdacoder.storage.read import exclusions as read_exclusions
 from qdacoder.storage.read import footage as read_footage
+from qdacoder.storage.read import people
 from qdacoder.storage.read import seen as read
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import seen as write
@@ -40,19 +42,45 @@ class CoverageService:
         Raises:
             UserError: the stretch is empty.
         """
-        row = self._session.footage.get(footage_id, counted=False)
-        span = Span(max(0, in_frame), min(out_frame, row.length_frames))
         percent = max(1, round(abs(speed) * 100))
+        span = Span(max(0, in_frame), out_frame)
+        self._session.footage.get(footage_id, counted=False)
+        return self.note_watched(
+            [Watched(footage_id, self._session.coder.id, span, percent)], initiator=initiator
+        )
+
+    def note_watched(self, stretches: Sequence[Watched], initiator: object = None) -> ChangeSet:
+        """Note many stretches in one step, each for the coder who watched it; else as `note_seen`.
+
+        Footage and coders that are gone meanwhile are left out, and frames after the end of a footage.
+        """
+        with self._session.reading() as connection:
+            footage = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
+            coders = {row.id for row in people.coder_rows(connection)}
+        kept = [
+            (one, Span(one.span.in_frame, min(one.span.out_frame, footage[one.footage_id].length_frames)))
+            for one in stretches
+            if one.footage_id in footage
+            and one.coder_id in coders
+            and one.span.in_frame < footage[one.footage_id].length_frames
+        ]
 
         def work(unit: UnitOfWork) -> None:
-            last = read.last_seen(unit.connection, footage_id, unit.coder_id, percent)
-            both = joined([span, Span(last[1], last[2])]) if last else []
-            longer = last is not None and len(both) == 1
-            write.note(
-                unit, footage_id, both[0] if longer else span, percent, last[0] if last and longer else None
-            )
+            for one, span in kept:
+                last = read.last_seen(unit.connection, one.footage_id, one.coder_id, one.percent)
+                both = joined([span, Span(last[1], last[2])]) if last else []
+                longer = last is not None and len(both) == 1
+                write.note(
+                    unit,
+                    one.footage_id,
+                    one.coder_id,
+                    both[0] if longer else span,
+                    one.percent,
+                    last[0] if last and longer else None,
+                )
 
-        return self._session.run(f"Seen: “{row.title}”", NOTED, work, initiator, undoable=False)
+        titles = ", ".join(dict.fromkeys(f"“{footage[one.footage_id].title}”" for one, _span in kept))
+        return self._session.run(f"Seen: {titles}", NOTED, work, initiator, undoable=False)
 
     def seen(self, footage_id: int, coder_ids: Sequence[int] = ()) -> list[Span]:
         """What was played of a footage, as spans that do not touch."""

@@ -64,11 +64,14 @@ class TimelineBinding(QObject):
         self._read_revised()
         self._view.set_segments([self._bar(one) for one in self._presenter.segments])
         self._exclusions()
+        self.show_seen()
         self._marks()
 
     def _changed(self, change: ChangeSet) -> None:
         if change.touches(Kind.EXCLUSION):
             self._exclusions()
+        if change.touches(Kind.SEEN):
+            self.show_seen()
         if change.touches(Kind.CUE, Kind.QUOTE, Kind.TRANSCRIPT):
             others = self._read_revised()
             rows = [row for row in self._presenter.segments if row.id in others]
@@ -101,6 +104,12 @@ class TimelineBinding(QObject):
         rows = self._presenter.session.exclusions.list(row.id) if row else []
         stretches = [Stretch(one.in_frame, one.out_frame, one.reason) for one in rows if one.applies.audio]
         self._view.set_excluded(layered_stretches(stretches))
+
+    def show_seen(self) -> None:
+        """The waveform is pale where whoever codes has not watched yet."""
+        session, row = self._presenter.session, self._presenter.footage
+        spans = session.coverage.seen(row.id, [session.coder.id]) if row else []
+        self._view.set_seen([Stretch(span.in_frame, span.out_frame, "") for span in spans])
 
     def frame_changed(self, frame: int) -> None:
         """Move the playhead."""
