@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from qdacoder.domain.facts import GrowthPoint
 
 SATURATED = 0.05
+ENOUGH_HOURS = 4
 
 
 def node_growth(uses: Iterable[tuple[float, int]], watched_seconds: float) -> list[GrowthPoint]:
@@ -34,7 +35,7 @@ def node_growth(uses: Iterable[tuple[float, int]], watched_seconds: float) -> li
 
 def is_saturated(points: list[GrowthPoint]) -> bool:
     """Whether the last quarter of at least four hours brought at most 5 % of all nodes."""
-    if len(points) < 4 or not points[-1].nodes:
+    if len(points) < ENOUGH_HOURS or not points[-1].nodes:
         return False
     last = points[-max(1, len(points) // 4) :]
     return sum(point.new for point in last) <= SATURATED * points[-1].nodes

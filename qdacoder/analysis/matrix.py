@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -12,10 +13,23 @@ from qdacoder.domain.spans import Span, covered_frames
 COUNTS = ("segments", "codings", "seconds")
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Which column everything stands in, by its key (None: in none of them).
+
+    Attributes:
+        segments: segment id and column; a segment may stand in several.
+        codings: the column of each coding, in the order of the codings.
+    """
+
+    segments: Sequence[tuple[int, int | None]]
+    codings: Sequence[int | None]
+
+
 def node_matrix(
     segments: pd.DataFrame,
     codings: pd.DataFrame,
-    column_of: Mapping[int, int | None],
+    standing: Places,
     columns: Sequence[int | None],
     category_of: Mapping[int, int | None],
     count: str = "segments",
@@ -24,20 +38,22 @@ def node_matrix(
 
     Args:
         segments, codings: see `frames`.
-        column_of: by segment id, the key of its column (None: in none of them).
+        standing: where they stand.
         columns: keys in the order wanted; None, where it is among them, is the column “none”.
         category_of: by node id; None: unsorted.
         count: one of `COUNTS`; seconds count overlaps once a cell and footage.
     """
     places = {key: place for place, key in enumerate(columns)}
-    table = codings[["segment_id", "node_id"]].merge(
-        segments[["segment_id", "footage_id", "in_us", "out_us"]], on="segment_id"
-    )
-    table["column"] = [places.get(column_of.get(one), -1) for one in table["segment_id"]]
+    table = codings[["segment_id", "node_id"]].copy()
+    table["column"] = [places.get(one, -1) for one in standing.codings]
+    table = table.merge(segments[["segment_id", "footage_id", "in_us", "out_us"]], on="segment_id")
     table["category"] = [category_of.get(one) or 0 for one in table["node_id"]]
     table = table[table["column"] >= 0]
-    whole = segments.copy()
-    whole["column"] = [places.get(column_of.get(one), -1) for one in whole["segment_id"]]
+    where = pd.DataFrame(
+        [(segment, places.get(one, -1)) for segment, one in standing.segments],
+        columns=["segment_id", "column"],
+    ).astype("int64")
+    whole = where.merge(segments, on="segment_id")
     whole = whole[whole["column"] >= 0]
     width = len(columns)
     by_node = _cells(table, "node_id", count, width)

@@ -1,17 +1,23 @@
-"""Commands that count: ``matrix``, ``cooccurrence``, ``growth``; all print CSV."""
+"""Commands that count: ``matrix``, ``cooccurrence``, ``coverage``, ``growth``; all print CSV."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
-from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from qdacoder.cli.common import Commands, command, json_argument, opened, print_rows
 from qdacoder.cli.common import project_argument as project
 from qdacoder.errors import UserError
 from qdacoder.services.analysis import BY, COUNTS, HOWS
+from qdacoder.services.analysis_tables import (
+    Grid,
+    coverage_grid,
+    csv_text,
+    growth_grid,
+    matrix_grid,
+    together_grid,
+)
 from qdacoder.services.session import ProjectSession
 
 
@@ -35,6 +41,12 @@ def add_commands(commands: Commands) -> None:
     )
     _narrowing(together)
     json_argument(together)
+    coverage = command(
+        commands, "coverage", "coded, seen, excluded and never seen, by footage, as CSV", _coverage
+    )
+    project(coverage)
+    coverage.add_argument("--coder", action="append", default=[], metavar="C", help="again for more")
+    json_argument(coverage)
     growth = command(commands, "growth", "new nodes by hour watched: is the list saturated?", _growth)
     project(growth)
     json_argument(growth)
@@ -56,8 +68,7 @@ def _matrix(arguments: argparse.Namespace) -> int:
         table = session.analysis.matrix(
             arguments.by, arguments.count, coder_ids=coders, footage_ids=footage, heard_only=arguments.heard
         )
-        header, rows = session.analysis.rows_of(table)
-    _write(header, rows, arguments.json)
+    _write(matrix_grid(table), arguments.json)
     return 0
 
 
@@ -73,26 +84,27 @@ def _together(arguments: argparse.Namespace) -> int:
             arguments.how, int(within * 1000), node_ids=ids, coder_ids=coders, footage_ids=footage
         )
         names = {node.id: node.name for node in session.codebook.read().nodes}
-    heads = [names[one] for one in found.node_ids]
-    _write(
-        ["node", *heads],
-        ([name, *row] for name, row in zip(heads, found.counts, strict=True)),
-        arguments.json,
-    )
+    _write(together_grid(found, names), arguments.json)
     return 0
 
 
 def _growth(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
         points = session.analysis.growth()
-    _write(["hour", "new", "nodes"], [[one.hour, one.new, one.nodes] for one in points], arguments.json)
+    _write(growth_grid(points), arguments.json)
     return 0
 
 
-def _write(header: Sequence[str], rows: Iterable[Sequence[object]], as_json: bool) -> None:
+def _coverage(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        coders = session.review.filter_by_name(coders=arguments.coder).coder_ids
+        rows = session.coverage.rows(coders)
+    _write(coverage_grid(rows), arguments.json)
+    return 0
+
+
+def _write(grid: Grid, as_json: bool) -> None:
     if as_json:
-        print_rows([dict(zip(header, row, strict=True)) for row in rows], True, header)
-        return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+        print_rows([dict(zip(grid.header, row, strict=True)) for row in grid.rows], True, grid.header)
+    else:
+        sys.stdout.write(csv_text(grid))

@@ -92,6 +92,7 @@ def add_filter_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--relevance", type=int, default=0, metavar="N", help="at least this relevance")
     parser.add_argument("--text", default="", metavar="WORDS", help="words in quote, translation or memo")
     parser.add_argument("--changed", action="store_true", help="only where the translation changed")
+    parser.add_argument("--heard", action="store_true", help="leave out segments whose sound is excluded")
 
 
 def wanted_by(arguments: argparse.Namespace, session: ProjectSession) -> ReviewFilter:
@@ -120,6 +121,7 @@ def wanted_by(arguments: argparse.Namespace, session: ProjectSession) -> ReviewF
         relevance=arguments.relevance,
         text=arguments.text,
         changed_only=arguments.changed,
+        heard_only=arguments.heard,
         base=base,
     )
 

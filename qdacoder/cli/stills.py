@@ -1,4 +1,4 @@
-"""Commands on stills and on what was seen: ``still take|list|export|remove``, ``coverage``."""
+"""Commands on stills: ``still take|list|export|remove``."""
 
 from __future__ import annotations
 
@@ -43,10 +43,6 @@ def add_commands(commands: Commands) -> None:
     project(remove, changes=True)
     remove.add_argument("still", type=int, metavar="ID")
     json_argument(remove)
-    coverage = command(commands, "coverage", "coded, seen, excluded and never seen, by footage", _coverage)
-    project(coverage)
-    coverage.add_argument("--coder", action="append", default=[], metavar="C", help="again for more")
-    json_argument(coverage)
 
 
 def _take(arguments: argparse.Namespace) -> int:
@@ -99,21 +95,4 @@ def _export(arguments: argparse.Namespace) -> int:
 def _remove(arguments: argparse.Namespace) -> int:
     with opened(arguments) as session:
         print_done(session.stills.remove(arguments.still), arguments.json)
-    return 0
-
-
-def _coverage(arguments: argparse.Namespace) -> int:
-    with opened(arguments, read_only=True) as session:
-        ids = session.review.filter_by_name(coders=arguments.coder).coder_ids
-        rows = []
-        for row in session.coverage.rows(ids):
-            found, line = row.coverage, {"footage": row.title}
-            for name in ("coded", "seen", "excluded", "unseen"):
-                frames = getattr(found, name)
-                line[f"{name}_minutes"] = f"{row.minutes(frames):.2f}"
-                line[f"{name}_share"] = f"{found.share(frames):.4f}"
-            rows.append(line)
-    names = ("coded", "seen", "excluded", "unseen")
-    columns = [f"{name}_{what}" for name in names for what in ("minutes", "share")]
-    print_rows(rows, arguments.json, ("footage", *columns))
     return 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from qdacoder.domain.exclusion import without
 from qdacoder.domain.spans import Span, joined
@@ -39,11 +39,23 @@ def coverage_of(
     length: int, coded: Iterable[Span], seen: Iterable[Span], excluded: Iterable[Span]
 ) -> Coverage:
     """Each frame counts once, for the first of: coded, excluded, seen, unseen."""
+    return counted(length, coverage_pieces(length, coded, seen, excluded))
+
+
+def coverage_pieces(
+    length: int, coded: Iterable[Span], seen: Iterable[Span], excluded: Iterable[Span]
+) -> dict[str, list[Span]]:
+    """Where a footage is ``coded``, ``excluded`` or ``seen``; no frame is in two of them."""
     with_code = _inside(coded, length)
     left_out = without(_inside(excluded, length), with_code)
     played = without(_inside(seen, length), [*with_code, *left_out])
+    return {"coded": with_code, "excluded": left_out, "seen": played}
+
+
+def counted(length: int, pieces: Mapping[str, Iterable[Span]]) -> Coverage:
+    """Frames of each kind."""
     coded_frames, seen_frames, excluded_frames = (
-        sum(span.frames for span in some) for some in (with_code, played, left_out)
+        sum(span.frames for span in pieces[name]) for name in ("coded", "seen", "excluded")
     )
     rest = length - coded_frames - seen_frames - excluded_frames
     return Coverage(coded_frames, seen_frames, excluded_frames, rest)
@@ -60,13 +72,15 @@ class CoverageRow:
     """Coverage of a footage, by everybody or one coder.
 
     Attributes:
-        seconds: length of a frame count in seconds = frames * denominator / numerator of the rate.
+        rate: frames a second.
+        pieces: see `coverage_pieces`.
     """
 
     footage_id: int
     title: str
     coverage: Coverage
     rate: float
+    pieces: Mapping[str, Sequence[Span]] = field(default_factory=dict)
 
     def minutes(self, frames: int) -> float:
         """A count of frames in minutes."""

@@ -70,11 +70,13 @@ class ReviewFilter:
 
     Attributes:
         witness_ids, site_ids: `NOBODY` stands for segments without a witness, footage without a site.
-        attributes: attribute id and value; values of one attribute are any-of, attributes all-of.
+        attributes: attribute id and value; values of one attribute are any-of, attributes all-of. An empty
+            value stands for segments whose witness has none, or that have no witness.
         coder_ids: whose codings count for the rules.
         relevance: at least this, 0 to 3.
         text: words that all occur in quotes or memo, in any order.
         changed_only: only segments whose translation changed since it was quoted.
+        heard_only: without segments whose whole sound is excluded.
     """
 
     rules: tuple[NodeRule, ...] = ()
@@ -86,6 +88,7 @@ class ReviewFilter:
     relevance: int = 0
     text: str = ""
     changed_only: bool = False
+    heard_only: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -229,6 +232,7 @@ def filter_to_text(wanted: ReviewFilter) -> str:
         "relevance": wanted.relevance,
         "text": wanted.text,
         "changed_only": wanted.changed_only,
+        "heard_only": wanted.heard_only,
     }
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
@@ -260,6 +264,7 @@ def filter_from_text(text: str) -> ReviewFilter:
             relevance=int(value["relevance"]),
             text=str(value["text"]),
             changed_only=bool(value["changed_only"]),
+            heard_only=bool(value.get("heard_only", False)),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise UserError("The theme’s filter cannot be read.", "Save the theme again.") from error

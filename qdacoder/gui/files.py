@@ -39,15 +39,15 @@ def ask_csv_target(parent: QWidget, proposed: Path) -> Path | None:
     return _with_suffix(name, ".csv")
 
 
-def ask_review_target(parent: QWidget, folder: Path, name: str, what: str) -> Path | None:
-    """Where an export of Review is to be: a file, or a folder for stills."""
+def ask_review_target(parent: QWidget, folder: Path, name: str, what: str, title: str = "") -> Path | None:
+    """Where an export of Review or Analysis is to be: a file, or a folder for stills."""
     plain = "".join("-" if char in '\\/:*?"<>|' else char for char in name).strip() or "review"
     if what == "stills":
         found = QFileDialog.getExistingDirectory(parent, tr("Folder for the stills"), str(folder))
         return Path(found) if found else None
-    kinds = {"csv": "CSV (*.csv)", "xlsx": "Excel (*.xlsx)", "html": "HTML (*.html)"}
+    kinds = {"csv": "CSV (*.csv)", "xlsx": "Excel (*.xlsx)", "html": "HTML (*.html)", "png": "PNG (*.png)"}
     name, _kind = QFileDialog.getSaveFileName(
-        parent, tr("Export what the filter finds"), str(folder / f"{plain}.{what}"), kinds[what]
+        parent, title or tr("Export what the filter finds"), str(folder / f"{plain}.{what}"), kinds[what]
     )
     return _with_suffix(name, f".{what}")
 

@@ -606,7 +606,7 @@ class MainWindow(QMainWindow):
             self.bench.exports.ask_findings_export()
             return
         if self.page == "analysis" and self.bench is not None:
-            self.bench.exports.ask_analysis_export("csv")
+            self.bench.analysis.handle("export_csv")
             return
         path = ask_csv_target(self, session.path.with_suffix(".csv"))
         if path is not None:

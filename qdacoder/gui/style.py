@@ -189,8 +189,10 @@ QPushButton[flat="true"] { background: transparent; border-color: transparent; p
 QPushButton[flat="true"]:hover { background: @hover; }
 #filter_group { border: 0; border-bottom: 1px solid @line; background: transparent; }
 #filter_inside { background: @panel; }
+#page_bar { border: 0; border-bottom: 1px solid @line2; }
 #heat { border: 0; background: @surface; }
-#heat QHeaderView::section { background: @surface; border: 0; padding: 2px; color: @ink; }
+#heat QHeaderView { background: @surface; border: 0; }
+#heat QTableCornerButton::section { background: @surface; border: 0; }
 #finding_list { border: 0; background: @panel; }
 #finding_page, #finding_inside { background: @surface; }
 #finding_inside QPlainTextEdit { border-color: transparent; padding: 1px 5px; }

@@ -199,10 +199,12 @@ class Workbench(QObject):
         presenter.failed.connect(self.failed)
         self.analysis.review_requested.connect(self._review)
         self.analysis.export_requested.connect(self.exports.ask_analysis_export)
+        self.analysis.picture_requested.connect(self.exports.ask_picture)
 
     def _review(self, wanted: ReviewFilter) -> None:
         """Show in Review what a filter finds."""
         self.places.leave(Place("analysis"))
+        self.review.presenter.set_theme(None)
         self.review.presenter.set_filter(wanted)
         self.workspace_wanted.emit("review")
 

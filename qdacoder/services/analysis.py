@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.codebook import CategoryRow, NodeRow
@@ -15,12 +13,10 @@ from qdacoder.domain.facts import CodedFact, GrowthPoint, Matrix, SegmentFact, T
 from qdacoder.domain.spans import Span
 from qdacoder.domain.text import folded, nearest
 from qdacoder.errors import NotFound, UserError
-from qdacoder.exchange.csv_tables import guarded
-from qdacoder.exchange.whole_file import writing
-from qdacoder.services.interchange import ExportResult, export_target
 from qdacoder.storage.read import facts as read
 
 if TYPE_CHECKING:
+    from qdacoder.analysis.matrix import Places
     from qdacoder.services.session import ProjectSession
 
 BY = ("witness", "site", "footage", "coder")
@@ -99,20 +95,27 @@ class AnalysisService:
             NotFound: there is no such attribute.
         """
         from qdacoder.analysis.frames import codings_frame, segments_frame
-        from qdacoder.analysis.matrix import node_matrix
+        from qdacoder.analysis.matrix import Places, node_matrix
 
         if count not in COUNTS:
             raise UserError(f"Count {', '.join(COUNTS)}.")
         segments, codings = self.facts(coder_ids, footage_ids, heard_only=heard_only)
-        heads, column_of = self._columns(by, segments, codings)
-        if any(column_of.get(row.segment_id) is None for row in segments):
+        if by == "coder":
+            heads, places = self._by_coder(coder_ids, segments, codings)
+        else:
+            heads, column_of = self._columns(by, segments)
+            places = Places(
+                [(row.segment_id, column_of.get(row.segment_id)) for row in segments],
+                [column_of.get(row.segment_id) for row in codings],
+            )
+        if any(column is None for _segment, column in places.segments):
             heads[None] = "none"
         book = self._session.codebook.read()
         category_of = {node.id: node.category_id for node in book.nodes}
         matrix = node_matrix(
             segments_frame(segments),
             codings_frame(codings),
-            column_of,
+            places,
             list(heads),
             category_of,
             count,
@@ -124,8 +127,22 @@ class AnalysisService:
         rows.append((None, tuple(node for node in book.nodes if node.category_id is None)))
         return Table(matrix, by, count, tuple(heads.values()), tuple(row for row in rows if row[1]))
 
+    def _by_coder(
+        self, coder_ids: Sequence[int], segments: list[SegmentFact], codings: list[CodedFact]
+    ) -> tuple[dict[int | None, str], Places]:
+        """A coding stands under who made it, a segment under everybody who made or coded it."""
+        from qdacoder.analysis.matrix import Places
+
+        heads: dict[int | None, str] = {
+            row.id: row.name for row in self._session.coders() if not coder_ids or row.id in coder_ids
+        }
+        pairs = dict.fromkeys((row.segment_id, row.created_by) for row in segments)
+        pairs |= dict.fromkeys((row.segment_id, row.coder_id) for row in codings)
+        kept: list[tuple[int, int | None]] = [one for one in pairs if one[1] in heads]
+        return heads, Places(kept, [row.coder_id for row in codings])
+
     def _columns(
-        self, by: str, segments: list[SegmentFact], codings: list[CodedFact]
+        self, by: str, segments: list[SegmentFact]
     ) -> tuple[dict[int | None, str], dict[int, int | None]]:
         session = self._session
         if by == "witness":
@@ -142,11 +159,6 @@ class AnalysisService:
                 {row.id: row.title for row in session.footage.list() if row.id in used},
                 {row.segment_id: row.footage_id for row in segments},
             )
-        if by == "coder":
-            first: dict[int, int | None] = {}
-            for coding in codings:
-                first.setdefault(coding.segment_id, coding.coder_id)
-            return {row.id: row.name for row in session.coders()}, first
         return self._by_attribute(by, segments)
 
     def _by_attribute(
@@ -227,42 +239,11 @@ class AnalysisService:
         watched = max((seconds for seconds, _node in uses), default=0.0)
         return node_growth(uses, watched)
 
-    def rows_of(self, table: Table) -> tuple[list[str], list[list[str | float]]]:
-        """A matrix as header and rows: categories with their nodes, then totals."""
-        matrix, nothing = table.matrix, (0.0,) * len(table.heads)
-        rows: list[list[str | float]] = []
-        for category, nodes in table.rows:
-            key, name = (category.id, category.name) if category else (None, "unsorted")
-            total = matrix.category_totals.get(key, 0.0)
-            rows.append([name, "", *map(_plain, (*matrix.categories.get(key, nothing), total))])
-            for node in nodes:
-                total = matrix.node_totals.get(node.id, 0.0)
-                rows.append([name, node.name, *map(_plain, (*matrix.nodes.get(node.id, nothing), total))])
-        rows.append(["All", "", *map(_plain, (*matrix.column_totals, matrix.total))])
-        rows.append(["Codings", "", *matrix.codings, matrix.total_codings])
-        return ["category", "node", *table.heads, "all"], rows
+    def is_saturated(self, points: Sequence[GrowthPoint]) -> bool | None:
+        """Whether hardly any node was new of late; None while too little was watched to say."""
+        from qdacoder.analysis.growth import ENOUGH_HOURS, is_saturated
 
-    def write_table(self, target: Path, table: Table) -> ExportResult:
-        """Write a matrix as ``.csv`` or ``.xlsx``.
-
-        Raises:
-            UserError: another ending, or a folder that does not exist.
-            StorageError: it cannot be written; an older file stands as it was.
-        """
-        target = export_target(Path(target), ".xlsx" if Path(target).suffix.casefold() == ".xlsx" else ".csv")
-        header, rows = self.rows_of(table)
-        if target.suffix.casefold() == ".xlsx":
-            from qdacoder.exchange.xlsx_tables import Sheet, write_sheets
-
-            write_sheets(target, [Sheet(f"Nodes by {table.by}", tuple(header), rows)])
-        else:
-            with writing(target) as part, part.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator="\r\n")
-                writer.writerow([guarded(one) for one in header])
-                writer.writerows(
-                    [guarded(one) if isinstance(one, str) else one for one in row] for row in rows
-                )
-        return ExportResult(target, len(rows), target.stat().st_size)
+        return is_saturated(list(points)) if len(points) >= ENOUGH_HOURS else None
 
     def frames(self) -> tuple[Any, Any]:
         """Segments and codings as DataFrames with names, for `qdacoder.open_project`."""
@@ -285,11 +266,6 @@ class AnalysisService:
         second["category"] = second["node_id"].map(category)
         second["coder"] = second["coder_id"].map(coders)
         return first, second
-
-
-def _plain(value: float) -> float:
-    """A whole number as such, seconds to the millisecond."""
-    return int(value) if value == int(value) else round(value, 3)
 
 
 def _sharing_most(found: Together, most: int) -> Together:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.coverage import CoverageRow, coverage_of
+from qdacoder.domain.coverage import CoverageRow, counted, coverage_pieces
 from qdacoder.domain.exclusion import excluded_spans
 from qdacoder.domain.spans import Span, joined
 from qdacoder.domain.watching import Watched
@@ -94,17 +94,13 @@ class CoverageService:
             played = read.seen_spans(connection, None, coder_ids)
             coded = read.coded_spans(connection, coder_ids)
             excluded = read_exclusions.exclusion_rows(connection)
-        return [
-            CoverageRow(
-                row.id,
-                row.title,
-                coverage_of(
-                    row.length_frames,
-                    coded.get(row.id, []),
-                    played.get(row.id, []),
-                    excluded_spans((one for one in excluded if one.footage_id == row.id), audio=True),
-                ),
-                row.rate.numerator / row.rate.denominator,
+        found = []
+        for row in footage:
+            left_out = excluded_spans((one for one in excluded if one.footage_id == row.id), audio=True)
+            pieces = coverage_pieces(
+                row.length_frames, coded.get(row.id, []), played.get(row.id, []), left_out
             )
-            for row in footage
-        ]
+            rate = row.rate.numerator / row.rate.denominator
+            shares = counted(row.length_frames, pieces)
+            found.append(CoverageRow(row.id, row.title, shares, rate, pieces))
+        return found

@@ -283,6 +283,7 @@ class ReviewService:
         relevance: int = 0,
         text: str = "",
         changed_only: bool = False,
+        heard_only: bool = False,
         base: ReviewFilter = ReviewFilter(),
     ) -> ReviewFilter:
         """A filter from names, added to another. Nodes may be categories, by name.
@@ -302,16 +303,27 @@ class ReviewService:
         return replace(
             base,
             rules=(*base.rules, *rules),
-            witness_ids=base.witness_ids + tuple(session.witnesses.find(one).id for one in witnesses),
+            witness_ids=base.witness_ids + tuple(self._witness(one) for one in witnesses),
             attributes=base.attributes
             + tuple((_by_name(name, known, "attribute"), value) for name, value in attributes),
-            site_ids=base.site_ids + tuple(_by_name(one, known_sites, "site") for one in sites),
+            site_ids=base.site_ids
+            + tuple(_by_name(one, {"none": NOBODY} | known_sites, "site") for one in sites),
             footage_ids=base.footage_ids + tuple(session.footage.find(one).id for one in footage),
             coder_ids=base.coder_ids + tuple(_by_name(one, known_coders, "coder") for one in coders),
             relevance=max(base.relevance, relevance),
             text=" ".join(one for one in (base.text, text) if one),
             changed_only=base.changed_only or changed_only,
+            heard_only=base.heard_only or heard_only,
         )
+
+    def _witness(self, label: str) -> int:
+        """The id of a witness; “none” is nobody, unless somebody is called that."""
+        try:
+            return self._session.witnesses.find(label).id
+        except NotFound:
+            if folded(label) != "none":
+                raise
+            return NOBODY
 
     def _rule(self, how: How, names: Sequence[str], within_ms: int) -> NodeRule:
         book = self._session.codebook
@@ -355,13 +367,15 @@ class ReviewService:
                 lines.append(f"{word}: {', '.join(known.get(one, '?') for one in ids)}")
         if wanted.attributes:
             called = {row.id: row.name for row in session.witnesses.attributes()}
-            lines += [f"{called.get(one, '?')}: {value}" for one, value in wanted.attributes]
+            lines += [f"{called.get(one, '?')}: {value or 'none'}" for one, value in wanted.attributes]
         if wanted.relevance:
             lines.append(f"Relevance: at least {wanted.relevance}")
         if wanted.text.strip():
             lines.append(f"Words: {wanted.text.strip()}")
         if wanted.changed_only:
             lines.append("Translation changed")
+        if wanted.heard_only:
+            lines.append("Without excluded sound")
         return lines
 
     def _footage(self) -> list[FootageRow]:
@@ -426,6 +440,7 @@ def _without_each(wanted: ReviewFilter) -> list[tuple[str, ReviewFilter]]:
         "relevance",
         "text",
         "changed_only",
+        "heard_only",
     ):
         if getattr(wanted, name) != getattr(bare, name):
             found.append((name, replace(wanted, **{name: getattr(bare, name)})))

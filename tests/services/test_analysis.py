@@ -114,7 +114,7 @@ def test_columns_by_attribute_coder_and_without_excluded_sound(session: ProjectS
     table = session.analysis.matrix("WORK")
     assert table.heads == ("logging", "none")
     assert table.matrix.total == len(rows_of(session))
-    assert session.analysis.matrix("coder").heads == ("Ruth Baker", "none")
+    assert session.analysis.matrix("coder").heads == ("Ruth Baker",)
     session.exclusions.add(1, 0, 165_000, "static noise")
     heard = session.analysis.matrix("footage", heard_only=True)
     assert heard.heads == ("Reel",)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QPixmap
+
+from qdacoder.errors import UserError
 from qdacoder.gui.desks.desk import Desk
 from qdacoder.gui.files import ask_findings_target, ask_review_target
 from qdacoder.gui.i18n import tr
+from qdacoder.services.analysis_tables import write_grid
 
 
 class ExportDesk(Desk):
@@ -76,17 +80,16 @@ class ExportDesk(Desk):
             "read",
         )
 
-    def ask_analysis_export(self, what: str) -> None:
-        """Ask where to, then write the table that is shown."""
-        presenter = self.bench.analysis.presenter
-        name = f"nodes by {presenter.question.by}"
-        target = ask_review_target(self.window, self.session.folder, name, what)
-        answer = presenter.answer
-        if target is None or answer is None:
+    def ask_analysis_export(self, which: str, what: str) -> None:
+        """Ask where to, then write a table of Analysis as it is shown."""
+        grid = self.bench.analysis.presenter.grid(which)
+        if grid is None:
             return
-        service, table = self.session.analysis, answer.table
+        target = ask_review_target(self.window, self.session.folder, grid.name, what, tr("Export the table"))
+        if target is None:
+            return
         self.run(
-            lambda _progress, _cancel: service.write_table(target, table),
+            lambda _progress, _cancel: write_grid(target, grid),
             lambda done: self.bench.told.emit(
                 tr("Wrote {rows} rows to {path}").format(rows=done.rows, path=done.path), False
             ),
@@ -94,3 +97,19 @@ class ExportDesk(Desk):
             self.bench.failed.emit,
             "read",
         )
+
+    def ask_picture(self, picture: QPixmap) -> None:
+        """Ask where to, then write the heat map as a picture."""
+        name = self.bench.analysis.table_head.title.text()
+        target = ask_review_target(self.window, self.session.folder, name, "png", tr("Export the picture"))
+        if target is None:
+            return
+        if picture.save(str(target), "PNG"):
+            self.tell(tr("Wrote the picture to {path}").format(path=target))
+        else:
+            self.bench.failed.emit(
+                UserError(
+                    tr("The picture cannot be written to {path}.").format(path=target),
+                    tr("Choose another folder."),
+                )
+            )

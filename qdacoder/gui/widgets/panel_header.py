@@ -57,9 +57,11 @@ class PanelHeader(QWidget):
 
     Signals:
         fold_requested: see `foldable`.
+        double_clicked: the free part was.
     """
 
     fold_requested = Signal()
+    double_clicked = Signal()
 
     def __init__(self, title: str, foldable: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +117,10 @@ class PanelHeader(QWidget):
         inside = self.rect().contains(event.position().toPoint())
         if self._foldable and inside and event.button() == Qt.MouseButton.LeftButton:
             self.fold_requested.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.double_clicked.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._foldable and event.key() in _PRESS:

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, false, select
 from sqlalchemy.sql import ColumnElement
 
+from qdacoder.domain.exclusion import excluded_spans, without
 from qdacoder.domain.review import Hit, How, NodeRule, ReviewFilter, ThemeRow, filter_from_text
 from qdacoder.domain.spans import Span, joined
 from qdacoder.domain.text import folded
 from qdacoder.errors import Cancelled
+from qdacoder.storage.read.exclusions import exclusion_rows
 from qdacoder.storage.read.transcripts import changed_segments
 from qdacoder.storage.tables import codings, footage, memos, nodes, segments
 from qdacoder.storage.tables_method import attribute_values, themes
@@ -56,10 +58,22 @@ def candidates(
     if wanted.changed_only:
         changed = changed_segments(connection)
         found = [one for one in found if one[0].segment_id in changed]
+    if wanted.heard_only:
+        found = _heard(connection, found)
     if wanted.text.strip():
         holding = _holding(connection, [one[0].segment_id for one in found], wanted.text, cancel)
         found = [one for one in found if one[0].segment_id in holding]
     return found
+
+
+def _heard(connection: Connection, found: list[tuple[Hit, int]]) -> list[tuple[Hit, int]]:
+    """Without those whose whole sound is excluded."""
+    rows = exclusion_rows(connection)
+    out = {
+        one: excluded_spans((row for row in rows if row.footage_id == one), audio=True)
+        for one in {row.footage_id for row in rows}
+    }
+    return [one for one in found if without([one[0].span], out.get(one[0].footage_id, []))]
 
 
 def _stop(cancel: Callable[[], bool] | None) -> None:
@@ -102,10 +116,13 @@ def _conditions(wanted: ReviewFilter) -> list[ColumnElement[bool]]:
     for attribute_id, value in wanted.attributes:
         values[attribute_id].append(value)
     for attribute_id, some in values.items():
-        those = select(attribute_values.c.witness_id).where(
-            attribute_values.c.attribute_id == attribute_id, attribute_values.c.value.in_(some)
+        given = select(attribute_values.c.witness_id).where(attribute_values.c.attribute_id == attribute_id)
+        asked: ColumnElement[bool] = segments.c.witness_id.in_(
+            given.where(attribute_values.c.value.in_(some))
         )
-        found.append(segments.c.witness_id.in_(those))
+        if "" in some:
+            asked = asked | segments.c.witness_id.is_(None) | segments.c.witness_id.not_in(given)
+        found.append(asked)
     return found or [~false()]
 
 

@@ -66,19 +66,19 @@ class CoverageView(QWidget):
         font = tokens.font("text")
         painter.setFont(font)
         painter.setPen(tokens.color("ink"))
-        name = QRect(box.left(), box.top(), _scaled(_NAME), box.height())
+        free = shares[0].left() - box.left()
+        name = QRect(box.left(), box.top(), min(_scaled(_NAME), free // 2), box.height())
         shown = QFontMetrics(font).elidedText(row.title, Qt.TextElideMode.ElideRight, name.width() - 8)
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, shown)
         high = _scaled(_BAR)
         left, right = name.right(), shares[0].left()
-        bar = QRect(left, box.center().y() - high // 2 + 1, max(20, right - left), high)
-        start, length = float(bar.left()), max(1, row.coverage.length)
-        for part, _word in _PARTS:
-            width = getattr(row.coverage, part) * bar.width() / length
-            if width:
-                piece = QRect(round(start), bar.top(), max(1, round(start + width) - round(start)), high)
-                self._fill(painter, piece, part)
-            start += width
+        bar = QRect(left, box.center().y() - high // 2 + 1, max(0, right - left), high)
+        scale = bar.width() / max(1, row.coverage.length)
+        painter.fillRect(bar, tokens.color("surface"))
+        for part in ("seen", "excluded", "coded"):
+            for span in row.pieces.get(part, ()):
+                start, end = round(span.in_frame * scale), round(span.out_frame * scale)
+                self._fill(painter, QRect(bar.left() + start, bar.top(), max(1, end - start), high), part)
         painter.setPen(tokens.color("line2"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(bar.adjusted(0, 0, -1, -1))

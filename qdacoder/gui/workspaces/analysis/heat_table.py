@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -11,14 +10,21 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QRect,
-    QRectF,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -28,14 +34,14 @@ from PySide6.QtWidgets import (
 
 from qdacoder.domain.codebook import Hue
 from qdacoder.gui.i18n import tr
-from qdacoder.gui.shapes import paint_shape
 from qdacoder.gui.theme import contrast, mixed, theme
+from qdacoder.gui.workspaces.analysis.heat_headers import ColumnHeader, NameHeader, share_of
 from qdacoder.gui.workspaces.analysis.presenter import Answer
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 CELL = Qt.ItemDataRole.UserRole + 1
-_LEAST = 0.14
+_NARROW, _WIDE = 48, 132
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Cell:
     value: float
     most: float
     is_total: bool
+    is_first_total: bool
 
 
 class HeatModel(QAbstractTableModel):
@@ -73,7 +80,9 @@ class HeatModel(QAbstractTableModel):
         self._heads: tuple[str, ...] = ()
         self._lines: list[Line] = []
         self._most = 0.0
-        self._seconds = False
+        self._totals: tuple[float, ...] = ()
+        self._seconds = self._by_row = False
+        self._by = self._unit = ""
 
     def show_answer(self, answer: Answer) -> None:
         """Show other numbers."""
@@ -81,6 +90,9 @@ class HeatModel(QAbstractTableModel):
         table, matrix = answer.table, answer.table.matrix
         nothing = (0.0,) * len(table.heads)
         self._heads, self._seconds = table.heads, table.count == "seconds"
+        self._totals = (*matrix.column_totals, matrix.total)
+        self._by = tr(table.by)
+        self._unit = "" if self._seconds else tr(table.count)
         lines = []
         for category, nodes in table.rows:
             key = category.id if category else None
@@ -111,44 +123,71 @@ class HeatModel(QAbstractTableModel):
         """The largest number of a node."""
         return self._most
 
+    @property
+    def first_total(self) -> int:
+        """The first row of totals."""
+        return next((place for place, one in enumerate(self._lines) if one.kind == "total"), -1)
+
+    @property
+    def by_row(self) -> bool:
+        """Whether the largest number of each row is the darkest, instead of that of the whole table."""
+        return self._by_row
+
+    def shade_by_row(self, on: bool) -> None:
+        """Shade within each row."""
+        self._by_row = on
+        if self._lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
     def line(self, row: int) -> Line:
         """A row."""
         return self._lines[row]
+
+    def head(self, column: int) -> str:
+        """Name of a column."""
+        return (*self._heads, tr("All"))[column]
+
+    def head_total(self, column: int) -> str:
+        """What lies in a column, whatever its nodes."""
+        return self.text(self._totals[column]) or "0"
 
     def rowCount(self, parent: AnyIndex = _NONE) -> int:
         return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, parent: AnyIndex = _NONE) -> int:
-        return 0 if parent.isValid() or not self._lines else len(self._heads) + 2
+        return 0 if parent.isValid() or not self._lines else len(self._heads) + 1
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation is Qt.Orientation.Vertical or role not in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-        ):
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        return ("", *self._heads, tr("All"))[section] if section <= len(self._heads) + 1 else None
+        if orientation is Qt.Orientation.Vertical:
+            return self._lines[section].name if section < len(self._lines) else None
+        return self.head(section) if section <= len(self._heads) else None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         line, column = self._lines[index.row()], index.column()
-        if column == 0:
-            if role == CELL:
-                return line
-            return line.name if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
-        total = column == len(self._heads) + 1
-        value = line.total if total else line.values[column - 1]
+        total = column == len(self._heads)
+        value = line.total if total else line.values[column]
         if role == CELL:
-            return Cell(line, value, self._most, total)
+            most = max(line.values, default=0.0) if self._by_row else self._most
+            return Cell(line, value, most, total, index.row() == self.first_total)
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(value)
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            head = tr("all") if total else self._heads[column - 1]
-            return f"{line.name}, {head}: {self.text(value) or '0'}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._words(line, column, value)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tr("{cell}\nEnter: open in Review").format(cell=self._words(line, column, value))
         return None
+
+    def _words(self, line: Line, column: int, value: float) -> str:
+        """A cell as a sentence: “Weekly quota, witness A, 20 segments”."""
+        total = column == len(self._heads)
+        where = tr("all") if total else f"{self._by} {self._heads[column]}".strip()
+        return f"{line.name}, {where}, {self.text(value) or '0'} {self._unit}".strip()
 
     def text(self, value: float) -> str:
         """A number as it is written; nothing for 0, minutes and seconds for time."""
@@ -165,34 +204,13 @@ class HeatDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         tokens, box = theme(), QRect(option.rect)
         painter.save()
-        cell = index.data(CELL)
-        if isinstance(cell, Line):
-            self._name(painter, box, cell)
-        elif isinstance(cell, Cell):
-            self._number(painter, box, cell, str(index.data() or ""))
+        self._number(painter, box, index.data(CELL), str(index.data() or ""))
         state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected and index.column():
+        if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(tokens.color("ink"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(box.adjusted(1, 1, -2, -2))
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
         painter.restore()
-
-    def _name(self, painter: QPainter, box: QRect, line: Line) -> None:
-        tokens = theme()
-        font = tokens.font("text_bold" if line.kind == "category" else "text")
-        painter.setFont(font)
-        painter.setPen(tokens.color("ink2" if line.kind == "total" else "ink"))
-        left = box.left() + 12
-        if line.kind == "category":
-            side = round(10 * tokens.text_size / 100)
-            place = QRectF(left, box.center().y() - side / 2 + 0.5, side, side)
-            paint_shape(painter, place, line.hue, filled=True)
-            left += side + 7
-        elif line.kind == "node":
-            left += round(26 * tokens.text_size / 100)
-        inner = QRect(left, box.top(), box.right() - left - 4, box.height())
-        shown = painter.fontMetrics().elidedText(line.name, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _number(self, painter: QPainter, box: QRect, cell: Cell, text: str) -> None:
         tokens = theme()
@@ -202,12 +220,13 @@ class HeatDelegate(QStyledItemDelegate):
         if cell.line.kind == "node" and not cell.is_total:
             ground = tokens.color("panel")
             if cell.value and cell.most:
-                share = _LEAST + (1 - _LEAST) * math.sqrt(cell.value / cell.most)
+                share = share_of(cell.value, cell.most)
                 ground = mixed(tokens.hue(cell.line.hue), tokens.color("surface"), share)
-                ink = max(
-                    (tokens.color("ink"), tokens.color("inverse")), key=lambda one: contrast(one, ground)
-                )
+                ink = readable(ground)
             painter.fillRect(box.adjusted(1, 1, 0, 0), ground)
+        if cell.is_first_total:
+            painter.setPen(tokens.color("line2"))
+            painter.drawLine(box.left(), box.top(), box.right(), box.top())
         painter.setPen(ink)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -221,9 +240,9 @@ class HeatTable(QTableView):
 
     opened = Signal(object, int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, heat: HeatModel | None = None) -> None:
         super().__init__(parent)
-        self.heat = HeatModel(self)
+        self.heat = heat or HeatModel(self)
         self.setObjectName("heat")
         self.setAccessibleName(tr("Nodes by column"))
         self.setModel(self.heat)
@@ -232,10 +251,10 @@ class HeatTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._names, self._columns = NameHeader(self.heat, self), ColumnHeader(self.heat, self)
+        self.setVerticalHeader(self._names)
+        self.setHorizontalHeader(self._columns)
+        self.setCornerButtonEnabled(False)
         self.doubleClicked.connect(self._open)
         self.heat.modelReset.connect(self._widths)
         theme().changed.connect(self._widths)
@@ -257,9 +276,8 @@ class HeatTable(QTableView):
         chosen = self.selectionModel().selectedIndexes()
         model = self.heat
         rows = sorted({index.row() for index in chosen}) or list(range(model.rowCount()))
-        columns = sorted({index.column() for index in chosen} - {0}) or list(range(1, model.columnCount()))
-        horizontal = Qt.Orientation.Horizontal
-        lines = ["\t".join(["", *(str(model.headerData(one, horizontal)) for one in columns)])]
+        columns = sorted({index.column() for index in chosen}) or list(range(model.columnCount()))
+        lines = ["\t".join(["", *(model.head(one) for one in columns)])]
         for row in rows:
             cells = (str(model.index(row, one).data() or 0) for one in columns)
             lines.append("\t".join([model.line(row).name, *cells]))
@@ -267,20 +285,41 @@ class HeatTable(QTableView):
         QGuiApplication.clipboard().setText(text)
         return text
 
+    def copy_all(self) -> str:
+        """Put the whole table on the clipboard, with headers."""
+        self.clearSelection()
+        return self.copy()
+
+    def picture(self) -> QPixmap:
+        """The whole table as a picture, also what is scrolled out of sight."""
+        view = HeatTable(heat=self.heat)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        width = view._names.width() + view._columns.length() + 8
+        view.resize(width, view._columns.sizeHint().height() + view._names.length() + 8)
+        made = view.grab()
+        view.deleteLater()
+        return made
+
     def _open(self, index: AnyIndex) -> None:
-        if index.isValid() and index.column():
+        if index.isValid():
             last = index.column() == self.heat.columnCount() - 1
-            self.opened.emit(self.heat.line(index.row()), -1 if last else index.column() - 1)
+            self.opened.emit(self.heat.line(index.row()), -1 if last else index.column())
 
     def _widths(self) -> None:
+        self._names.restyle()
+        self._fit_columns(self.heat)
+
+    def _fit_columns(self, heat: HeatModel) -> None:
+        """Wide enough for the heads, as far as they are not longer than a word or two."""
         tokens = theme()
-        self.verticalHeader().setDefaultSectionSize(tokens.row_height(22))
-        self.horizontalHeader().setFont(tokens.font("text_bold"))
-        self.setColumnWidth(0, tokens.row_height(216))
-        for column in range(1, self.heat.columnCount()):
-            self.setColumnWidth(column, tokens.row_height(48))
+        metrics = QFontMetrics(tokens.font("text_bold"))
+        for column in range(heat.columnCount()):
+            wanted = metrics.horizontalAdvance(heat.head(column)) + 14
+            narrow, wide = tokens.row_height(_NARROW), tokens.row_height(_WIDE)
+            self.setColumnWidth(column, max(narrow, min(wanted, wide)))
 
 
-def _readable(ground: QColor) -> QColor:
+def readable(ground: QColor) -> QColor:
     """Ink or its inverse, whichever contrasts more."""
     return max((theme().color("ink"), theme().color("inverse")), key=lambda one: contrast(one, ground))

@@ -12,11 +12,11 @@ from qdacoder.domain.codebook import Codebook
 from qdacoder.domain.coverage import CoverageRow
 from qdacoder.domain.facts import GrowthPoint, Together
 from qdacoder.gui.runner import Runner, Work
-from qdacoder.services.analysis import Table
+from qdacoder.services.analysis import MOST_TOGETHER, Table
+from qdacoder.services.analysis_tables import Grid, coverage_grid, growth_grid, matrix_grid, together_grid
 from qdacoder.services.session import ProjectSession
 
 _LATER_MS = 150
-MOST_TOGETHER = 24
 _NEWS = (
     *(Kind.SEGMENT, Kind.CODING, Kind.NODE, Kind.CATEGORY, Kind.WITNESS, Kind.FOOTAGE, Kind.EXCLUSION),
     *(Kind.SEEN, Kind.ATTRIBUTE, Kind.MERGE, Kind.SITE, Kind.CODER),
@@ -33,6 +33,7 @@ class Question:
         coder_id, footage_id: only these; 0: all.
         heard_only: without segments whose sound is excluded.
         how, within_ms: how nodes stand together.
+        most: how many nodes are shown together at once, those that share most.
     """
 
     by: str = "witness"
@@ -42,6 +43,7 @@ class Question:
     heard_only: bool = False
     how: str = "same"
     within_ms: int = 30_000
+    most: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Answer:
     together: Together
     coverage: tuple[CoverageRow, ...]
     growth: tuple[GrowthPoint, ...]
+    saturated: bool | None
     book: Codebook
     segments: int
 
@@ -99,6 +102,17 @@ class AnalysisPresenter(QObject):
         if shown and self._stale:
             self._ask_later(0)
 
+    def grid(self, which: str) -> Grid | None:
+        """A table as it is shown, to be written: ``matrix``, ``together``, ``coverage`` or ``growth``."""
+        answer = self.answer
+        if answer is None:
+            return None
+        if which == "together":
+            return together_grid(answer.together, {node.id: node.name for node in answer.book.nodes})
+        if which == "coverage":
+            return coverage_grid(answer.coverage)
+        return growth_grid(answer.growth) if which == "growth" else matrix_grid(answer.table)
+
     def ask(self, **values: object) -> None:
         """Count something else."""
         question = replace(self.question, **values)  # type: ignore[arg-type]
@@ -122,12 +136,15 @@ class AnalysisPresenter(QObject):
             footage = (asked.footage_id,) if asked.footage_id else ()
             service = session.analysis
             narrowed = {"coder_ids": coders, "footage_ids": footage}
+            growth = tuple(service.growth(coders))
+            covered = session.coverage.rows(coders)
             return Answer(
                 asked,
                 service.matrix(asked.by, asked.count, heard_only=asked.heard_only, **narrowed),
-                service.together(asked.how, asked.within_ms, most=MOST_TOGETHER, **narrowed),
-                tuple(session.coverage.rows(coders)),
-                tuple(service.growth(coders)),
+                service.together(asked.how, asked.within_ms, most=min(asked.most, MOST_TOGETHER), **narrowed),
+                tuple(row for row in covered if row.footage_id in (footage or (row.footage_id,))),
+                growth,
+                service.is_saturated(growth),
                 session.codebook.read(),
                 len(service.facts(coders, footage, heard_only=asked.heard_only)[0]),
             )

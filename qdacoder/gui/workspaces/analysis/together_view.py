@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from qdacoder.domain.codebook import Codebook
@@ -22,9 +32,11 @@ class TogetherView(QWidget):
 
     Signals:
         opened(first node, second node): the same one twice for the diagonal.
+        cell_shown(rectangle): the keys went to this cell.
     """
 
     opened = Signal(int, int)
+    cell_shown = Signal(QRect)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,9 +140,13 @@ class TogetherView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         cell = self._at(event.position().x(), event.position().y())
-        if cell is None:
+        row = math.floor((event.position().y() - _EDGE) / _scaled(_ROW)) - 1
+        named = 0 <= row < len(self._together.node_ids) and event.position().x() < _EDGE + _scaled(_NAME)
+        if cell is None and named:
+            QToolTip.showText(event.globalPosition().toPoint(), self._names()[row], self)
+        elif cell is None:
             QToolTip.hideText()
-        else:
+        elif cell is not None:
             QToolTip.showText(event.globalPosition().toPoint(), self.cell_text(*cell), self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -155,11 +171,39 @@ class TogetherView(QWidget):
             down, right = ways[Qt.Key(event.key())]
             row = max(0, min(row + down, size - 1))
             self._current = (row, max(0, min(column + right, row)))
-            self.update()
+            self._say_current()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
             self._open(self._current)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
         else:
             super().keyPressEvent(event)
+
+    def copy(self) -> str:
+        """Put the whole triangle on the clipboard, with headers."""
+        names = self._names()
+        lines = ["\t".join(["", *names])]
+        for row, counts in enumerate(self._together.counts):
+            lines.append("\t".join([names[row], *(str(one) for one in counts[: row + 1])]))
+        text = "\n".join(lines)
+        QGuiApplication.clipboard().setText(text)
+        return text
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._current is None and self._together.node_ids:
+            self._current = (0, 0)
+        self._say_current()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def _say_current(self) -> None:
+        if self._current is not None:
+            self.setAccessibleDescription(self.cell_text(*self._current))
+            self.cell_shown.emit(self._rect(*self._current))
+        self.update()
 
     def _open(self, cell: tuple[int, int]) -> None:
         ids = self._together.node_ids

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qdacoder.domain.review import NOBODY, How, NodeRule, ReviewFilter
 from qdacoder.gui.i18n import tr
@@ -15,17 +24,20 @@ from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.check_box import CheckBox
 from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.empty_state import EmptyState
+from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.page_button import PageButton
-from qdacoder.gui.widgets.panel_header import PanelHeader
+from qdacoder.gui.widgets.panel_header import IconButton, PanelHeader
 from qdacoder.gui.widgets.splitter import Splitter
 from qdacoder.gui.workspaces.analysis.coverage_view import CoverageView, GrowthView
+from qdacoder.gui.workspaces.analysis.heat_headers import HeatKey
 from qdacoder.gui.workspaces.analysis.heat_table import HeatTable, Line
-from qdacoder.gui.workspaces.analysis.presenter import AnalysisPresenter
+from qdacoder.gui.workspaces.analysis.presenter import AnalysisPresenter, Answer
 from qdacoder.gui.workspaces.analysis.together_view import TogetherView
 
 _BY = (("witness", "Witness"), ("site", "Site"), ("footage", "Footage"), ("coder", "Coder"))
 _COUNT = (("segments", "Segments"), ("codings", "Codings"), ("seconds", "Time"))
+_MOST = (12, 24, 40)
 _HOW = (
     ("same", 0, "Same segment"),
     ("overlap", 0, "Overlapping"),
@@ -40,21 +52,26 @@ class AnalysisView(QWidget):
 
     Signals:
         review_requested(filter): show these segments in Review.
-        export_requested(what): ``csv`` or ``xlsx``.
+        export_requested(which, what): see `AnalysisPresenter.grid`; ``csv`` or ``xlsx``.
+        picture_requested(picture): keep this one.
     """
 
     review_requested = Signal(object)
-    export_requested = Signal(str)
+    export_requested = Signal(str, str)
+    picture_requested = Signal(QPixmap)
 
     def __init__(self, presenter: AnalysisPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.presenter = presenter
         self.by, self.count, self.coder, self.footage, self.how = (ChoiceBox() for _ in range(5))
+        self.shade, self.most = ChoiceBox(), ChoiceBox()
+        self.key = HeatKey()
         self.heard = CheckBox(tr("Without excluded sound"))
         self.heard.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.copy = PageButton(tr("Copy table"), "ph.copy")
         self.csv = PageButton("CSV", "ph.table")
         self.xlsx = PageButton("XLSX", "ph.grid-four")
+        self.picture = PageButton(tr("Picture"), "ph.image")
         self.table = HeatTable()
         self.together = TogetherView()
         self.coverage = CoverageView()
@@ -68,12 +85,15 @@ class AnalysisView(QWidget):
             tr("Nothing to count yet"),
             tr("Code footage first: nodes are counted here"),
         )
+        self.waiting = EmptyState("ph.squares-four", tr("Counting"), "")
+        self.filled = ""
+        self.fills: dict[str, IconButton] = {}
         self._build()
         self._connect()
 
     def panels(self) -> list[QWidget]:
         """What F4 goes through."""
-        return [self.table, self.together]
+        return [self.table, self.together, *self.fills.values()]
 
     def close_project(self) -> None:
         """Let go of the project."""
@@ -82,19 +102,70 @@ class AnalysisView(QWidget):
     def handle(self, action: str) -> bool:
         """Do an action of the table by its id; False when it is not one of this page's."""
         do: dict[str, Callable[[], object]] = {
-            "export_csv": lambda: self.export_requested.emit("csv"),
+            "export_csv": lambda: self.export_requested.emit(self.filled or "matrix", "csv"),
             "reset_layout": self._reset,
+            "side_panels": lambda: self.fill(self.filled or "matrix"),
         }
         if action not in do:
             return False
         do[action]()
         return True
 
+    def fill(self, which: str) -> None:
+        """Let one panel fill the page, or show all again when it does already."""
+        self.filled = "" if which == self.filled else which
+        for name, panel in self._panels.items():
+            panel.setVisible(self.filled in ("", name))
+        self._right.setVisible(self.filled != "matrix")
+        for name, button in self.fills.items():
+            on = name == self.filled
+            button.set_icon("ph.arrows-in" if on else "ph.arrows-out")
+            button.set_text(tr("Show all panels") if on else tr("Fill the page with this panel"))
+
     def _build(self) -> None:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(8)
+        for kept, text in _COUNT:
+            self.count.addItem(tr(text), kept)
+        for how, within, text in _HOW:
+            self.how.addItem(tr(text), (how, within))
+        self.shade.addItems([tr("Whole table"), tr("Each row")])
+        for most in _MOST:
+            self.most.addItem(tr("{count} nodes").format(count=most), most)
+        self.most.setCurrentIndex(_MOST.index(self.presenter.question.most))
+        for box, name in ((self.how, "Together"), (self.shade, "Shade by"), (self.most, "At most")):
+            box.setAccessibleName(tr(name))
+        self.shade.setToolTip(tr("Shade by"))
+        self.table_head.add_widget(self.key)
+        self.table_head.add_widget(self.shade)
+        self.together_head.add_widget(self.most)
+        self.together_head.add_widget(self.how)
+        self._together_area = _scrolled(self.together)
+        parts = (
+            ("matrix", self.table_head, self.table),
+            ("together", self.together_head, self._together_area),
+            ("coverage", self.coverage_head, _scrolled(self.coverage)),
+            ("growth", self.growth_head, self.growth),
+        )
+        self._panels = {name: self._panel(name, head, inside) for name, head, inside in parts}
+        left, *others = self._panels.values()
+        self._right = Splitter(Qt.Orientation.Vertical, others, [420, 210, 150], (3, 1, 1))
+        self._whole = Splitter(Qt.Orientation.Horizontal, [left, self._right], [712, 664], (1, 0))
+        self._pages = QStackedWidget()
+        for page in (self.waiting, self._whole, self.empty):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar())
+        column.addWidget(self._pages, 1)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.table)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def _bar(self) -> QWidget:
+        """What is counted at the left, in two rows where there is no room, and ways to take it out."""
+        choices = QWidget()
+        flow = FlowLayout(choices, gap=14, row_gap=6)
         for label, box in (
             (tr("Nodes by"), self.by),
             (tr("Count"), self.count),
@@ -102,35 +173,51 @@ class AnalysisView(QWidget):
             (tr("Footage"), self.footage),
         ):
             box.setAccessibleName(label)
-            row.addWidget(ElidedLabel(label, "second", "ink2"))
-            row.addWidget(box)
-            row.addSpacing(6)
-        row.addWidget(self.heard)
-        row.addStretch(1)
-        for button in (self.copy, self.csv, self.xlsx):
-            row.addWidget(button)
-        for kept, text in _COUNT:
-            self.count.addItem(tr(text), kept)
-        for how, within, text in _HOW:
-            self.how.addItem(tr(text), (how, within))
-        self.how.setAccessibleName(tr("Together"))
-        self.together_head.add_widget(self.how)
-        left = _panel(self.table_head, self.table)
-        upper = _panel(self.together_head, _scrolled(self.together))
-        lower = _panel(self.coverage_head, _scrolled(self.coverage), self.growth_head, self.growth)
-        self._right = Splitter(Qt.Orientation.Vertical, [upper, lower], [480, 320], (3, 2))
-        self._whole = Splitter(Qt.Orientation.Horizontal, [left, self._right], [712, 664], (1, 0))
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._whole)
-        self._pages.addWidget(self.empty)
-        column = QVBoxLayout(self)
+            pair = QWidget()
+            beside = QHBoxLayout(pair)
+            beside.setContentsMargins(0, 0, 0, 0)
+            beside.setSpacing(8)
+            word = ElidedLabel(label, "second", "ink2")
+            word.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            beside.addWidget(word)
+            beside.addWidget(box)
+            flow.addWidget(pair)
+        flow.addWidget(self.heard)
+        bar = QFrame()
+        bar.setObjectName("page_bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(choices, 1)
+        for button in (self.copy, self.csv, self.xlsx, self.picture):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return bar
+
+    def _panel(self, name: str, head: PanelHeader, inside: QWidget) -> QWidget:
+        """A panel under its header, with the ways to take it out and to fill the page with it."""
+        if name != "matrix":
+            out = head.add_button("ph.export", tr("Export this table"))
+            out.clicked.connect(lambda: self._ask_export(name, out))
+        self.fills[name] = head.add_button("ph.arrows-out", tr("Fill the page with this panel"))
+        self.fills[name].clicked.connect(lambda: self.fill(name))
+        head.double_clicked.connect(lambda: self.fill(name))
+        head.setToolTip(tr("Double click fills the page"))
+        panel = QWidget()
+        column = QVBoxLayout(panel)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(bar)
-        column.addWidget(self._pages, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        theme().changed.connect(self._restyle)
-        self._restyle()
+        column.addWidget(head)
+        column.addWidget(inside, 1)
+        return panel
+
+    def _ask_export(self, which: str, below: QWidget) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for what in ("csv", "xlsx"):
+            menu.addAction(what.upper()).triggered.connect(
+                lambda _checked=False, what=what: self.export_requested.emit(which, what)
+            )
+        menu.popup(below.mapToGlobal(QPoint(0, below.height())))
 
     def _connect(self) -> None:
         presenter = self.presenter
@@ -142,8 +229,12 @@ class AnalysisView(QWidget):
         self.heard.toggled.connect(lambda on: presenter.ask(heard_only=on))
         self.how.activated.connect(self._how_chosen)
         self.copy.clicked.connect(self._copy)
-        self.csv.clicked.connect(lambda: self.export_requested.emit("csv"))
-        self.xlsx.clicked.connect(lambda: self.export_requested.emit("xlsx"))
+        self.csv.clicked.connect(lambda: self.export_requested.emit("matrix", "csv"))
+        self.xlsx.clicked.connect(lambda: self.export_requested.emit("matrix", "xlsx"))
+        self.picture.clicked.connect(lambda: self.picture_requested.emit(self.table.picture()))
+        self.shade.activated.connect(lambda at: self.table.heat.shade_by_row(at == 1))
+        self.most.activated.connect(lambda at: presenter.ask(most=_MOST[at]))
+        self.together.cell_shown.connect(self._show_cell)
         self.table.opened.connect(self._open_cell)
         self.together.opened.connect(self._open_pair)
 
@@ -178,11 +269,10 @@ class AnalysisView(QWidget):
             ),
         )
         self.coverage_head.set_texts(tr("Coverage"), tr("share of running time"))
-        last = answer.growth[-1] if answer.growth else None
-        self.growth_head.set_texts(
-            tr("New nodes by hour watched"),
-            tr("{nodes} nodes after {hours} h").format(nodes=last.nodes, hours=last.hour) if last else "",
-        )
+        self.growth_head.set_texts(tr("New nodes by hour watched"), self._growth_text(answer))
+        self.key.show_most(self.table.heat.text(self.table.heat.most))
+        for button in (self.copy, self.csv, self.xlsx, self.picture):
+            button.setEnabled(bool(matrix.total))
         self._pages.setCurrentWidget(self._whole if matrix.total else self.empty)
         heard = tr(", without excluded sound") if asked.heard_only else ""
         self.presenter.told.emit(
@@ -192,12 +282,28 @@ class AnalysisView(QWidget):
             False,
         )
 
+    def _growth_text(self, answer: Answer) -> str:
+        """How many nodes there are after how long, and whether the list is saturated."""
+        if not answer.growth:
+            return ""
+        last = answer.growth[-1]
+        said = tr("{nodes} nodes after {hours} h").format(nodes=last.nodes, hours=last.hour)
+        if answer.saturated is None:
+            return tr("{said}, too short to say whether saturated").format(said=said)
+        state = tr("hardly any new of late: saturated") if answer.saturated else tr("still growing")
+        return f"{said}, {state}"
+
+    def _show_cell(self, box: QRect) -> None:
+        """Bring a cell of nodes together into sight."""
+        middle = box.center()
+        self._together_area.ensureVisible(middle.x(), middle.y(), box.width(), box.height())
+
     def _how_chosen(self, place: int) -> None:
         how, within, _text = _HOW[place]
         self.presenter.ask(how=how, within_ms=within)
 
     def _copy(self) -> None:
-        self.table.copy()
+        self.table.copy_all()
         self.presenter.told.emit(tr("Copied the table with its headers"), False)
 
     def _open_cell(self, line: Line, column: int) -> None:
@@ -225,8 +331,9 @@ class AnalysisView(QWidget):
                 wanted = replace(wanted, footage_ids=(key,))
             elif by == "coder" and key is not None:
                 wanted = replace(wanted, coder_ids=(key,))
-            elif key is not None:
-                wanted = replace(wanted, attributes=((self._attribute(by), answer.table.heads[column]),))
+            else:  # an empty value is nobody's
+                value = answer.table.heads[column] if key is not None else ""
+                wanted = replace(wanted, attributes=((self._attribute(by), value),))
         self.review_requested.emit(wanted)
 
     def _attribute(self, name: str) -> int:
@@ -250,9 +357,12 @@ class AnalysisView(QWidget):
             wanted,
             coder_ids=(asked.coder_id,) if asked.coder_id else (),
             footage_ids=(asked.footage_id,) if asked.footage_id else (),
+            heard_only=asked.heard_only,
         )
 
     def _reset(self) -> None:
+        if self.filled:
+            self.fill(self.filled)
         self._whole.reset()
         self._right.reset()
 
@@ -273,20 +383,13 @@ class AnalysisView(QWidget):
             (self.coder, 96),
             (self.footage, 120),
             (self.how, 128),
+            (self.shade, 104),
+            (self.most, 88),
         ):
             box.setFixedWidth(tokens.row_height(width))
             box.setFixedHeight(tokens.row_height(24))
-        self.together_head.setFixedHeight(tokens.row_height(30))
-
-
-def _panel(*parts: QWidget) -> QWidget:
-    panel = QWidget()
-    column = QVBoxLayout(panel)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for place, part in enumerate(parts):
-        column.addWidget(part, 1 if place == 1 else 0)
-    return panel
+        for head in (self.table_head, self.together_head):
+            head.setFixedHeight(tokens.row_height(30))
 
 
 def _scrolled(inside: QWidget) -> QScrollArea:
