@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from qdacoder.domain.citations import Piece, as_markdown
+
 
 @dataclass(frozen=True, slots=True)
 class StillRow:
@@ -35,9 +37,15 @@ class StillRow:
 
 def caption_line(number: int, caption: str, title: str, at_text: str) -> str:
     """What stands under a still: ``Image 3: caption, taken from title, timecode``."""
+    return "".join(piece.text for piece in _pieces(number, caption, title, at_text))
+
+
+def caption_markdown(number: int, caption: str, title: str, at_text: str) -> str:
+    """The same as Markdown: the title in italics, signs of Markdown in it escaped."""
+    return as_markdown(_pieces(number, caption, title, at_text))
+
+
+def _pieces(number: int, caption: str, title: str, at_text: str) -> tuple[Piece, ...]:
     said = " ".join(caption.split())
-    return (
-        f"Image {number}: {said}, taken from {title}, {at_text}"
-        if said
-        else (f"Image {number}, taken from {title}, {at_text}")
-    )
+    start = f"Image {number}: {said}, taken from " if said else f"Image {number}, taken from "
+    return Piece(start), Piece(title, True), Piece(f", {at_text}")

@@ -188,7 +188,8 @@ class MainWindow(QMainWindow):
         if context in (Context.REVIEW, Context.FINDINGS):
             return self.page == context.value
         if self.page == "review":
-            return context is Context.DECK and action in self.bench.review.doable
+            own = self.bench.review.doable | self.bench.actions.keys()
+            return context is Context.DECK and action in own
         return self.page == "coding" and self.bench.presenter.footage is not None
 
     def deck_key(self, event: QKeyEvent) -> bool:

@@ -19,6 +19,7 @@ from qdacoder.gui.desks.exclusions import ExclusionDesk
 from qdacoder.gui.desks.exports import ExportDesk
 from qdacoder.gui.desks.findings import FindingsDesk
 from qdacoder.gui.desks.nodes import NodeDesk
+from qdacoder.gui.desks.stills import StillDesk
 from qdacoder.gui.desks.transcripts import TranscriptDesk
 from qdacoder.gui.dialogs.relink import Relinker
 from qdacoder.gui.i18n import tr
@@ -54,7 +55,7 @@ class Workbench(QObject):
         player: the player of the Coding workspace.
         coding: the Coding workspace.
         window: what dialogs stand over.
-        exports, transcripts, nodes, exclusions, to_findings, citations: the desks, one a subject.
+        exports, transcripts, nodes, exclusions, to_findings, citations, stills: the desks, one a subject.
         actions: what the desks do, by the id of the action.
 
     Signals:
@@ -112,6 +113,7 @@ class Workbench(QObject):
         self.exports, self.transcripts = ExportDesk(self), TranscriptDesk(self)
         self.nodes, self.exclusions = NodeDesk(self), ExclusionDesk(self)
         self.to_findings, self.citations = FindingsDesk(self), CitationDesk(self)
+        self.stills = StillDesk(self)
         desks: tuple[Desk, ...] = (
             self.exports,
             self.transcripts,
@@ -119,6 +121,7 @@ class Workbench(QObject):
             self.exclusions,
             self.to_findings,
             self.citations,
+            self.stills,
         )
         self.actions: dict[str, Callable[[], object]] = {}
         for desk in desks:
@@ -163,6 +166,7 @@ class Workbench(QObject):
         self.review.citation_requested.connect(lambda _id: self.action_wanted.emit("copy_citation"))
         self.review.export_requested.connect(self.exports.ask_review_export)
         self.review.finding_requested.connect(self.to_findings.choose_finding)
+        self.stills.watch_review()
         self._make_findings()
         self._make_analysis()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.stills import StillRow, caption_line
+from qdacoder.domain.stills import StillRow, caption_line, caption_markdown
 from qdacoder.domain.text import a_text
 from qdacoder.errors import Cancelled, MediaError, NotFound, UserError
 from qdacoder.exchange.whole_file import writing
@@ -134,14 +134,21 @@ class StillService:
 
         return self._session.run(f"Edit still {still_id}", "still.edit", work, initiator)
 
-    def remove(self, still_id: int, initiator: object = None) -> ChangeSet:
-        """Forget a still; the footage stays as it is."""
-        self.get(still_id)
+    def remove(self, *still_ids: int, initiator: object = None) -> ChangeSet:
+        """Forget stills; the footage stays as it is.
+
+        Raises:
+            NotFound: one of them is gone.
+        """
+        for one in still_ids:
+            self.get(one)
 
         def work(unit: UnitOfWork) -> None:
-            write.remove_still(unit, still_id)
+            for one in still_ids:
+                write.remove_still(unit, one)
 
-        return self._session.run(f"Remove still {still_id}", "still.remove", work, initiator)
+        label = f"Remove still {still_ids[0]}" if len(still_ids) == 1 else f"Remove {len(still_ids)} stills"
+        return self._session.run(label, "still.remove", work, initiator)
 
     def export(
         self,
@@ -151,7 +158,7 @@ class StillService:
         progress: Callable[[float], None] | None = None,
         cancel: Callable[[], bool] | None = None,
     ) -> ExportResult:
-        """Write stills as PNG, numbered, with a file of their captions.
+        """Write stills as PNG, numbered, with their captions as plain text and, with italics, as Markdown.
 
         The picture is the whole frame where the file is at hand, else the one inside the project.
 
@@ -163,12 +170,13 @@ class StillService:
         if not folder.is_dir():
             raise UserError(f"The folder {folder} does not exist.", "Make it first.")
         rows = [row for row in self.list() if still_ids is None or row.id in set(still_ids)]
-        lines = []
+        lines, marked = [], []
         for number, row in enumerate(rows, start=1):
             if cancel and cancel():
                 raise Cancelled()
             name = f"image {number:02d}.png"
             line = caption_line(number, row.caption, row.title, row.at_text)
+            marked.append(caption_markdown(number, row.caption, row.title, row.at_text))
             try:
                 self._session.footage.save_picture(row.footage_id, row.frame, folder / name)
                 lines.append(f"{name}\t{line}")
@@ -183,6 +191,8 @@ class StillService:
         target = folder / "captions.txt"
         with writing(target) as part:
             part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        with writing(folder / "captions.md") as part:
+            part.write_text("".join(f"{line}\n\n" for line in marked), "utf-8")
         return ExportResult(folder, len(rows), target.stat().st_size)
 
     def _known(self, segment_id: int | None, node_ids: Sequence[int]) -> None:

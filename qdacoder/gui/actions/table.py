@@ -131,6 +131,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("trim_in", "Trim in to the playhead", _C, ("Ctrl+Shift+I",), "Code", separator=True),
     Action("trim_out", "Trim out to the playhead", _C, ("Ctrl+Shift+O",), "Code"),
     Action("exclude", "Exclude the range…", _C, ("E",), "Code", "ph.prohibit"),
+    Action("take_still", "Take a still…", _D, ("Shift+S",), "Code", "ph.camera"),
+    Action("stills", "Stills…", _A, (), "Code", "ph.image-square"),
     Action("split", "Split at the playhead", _C, ("S",), "Code", "ph.scissors"),
     Action("delete", "Delete segment", _C, ("Del", "Backspace"), "Code", "ph.trash"),
     Action("segment_back", "Previous segment", _D, ("Up",), "Code", repeats=True, separator=True),

@@ -16,6 +16,7 @@ from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.joined_buttons import JoinedButtons
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.quote_mark import QuoteMark
+from qdacoder.gui.widgets.still_strip import StillStrip
 from qdacoder.gui.widgets.text_box import TextBox
 from qdacoder.gui.widgets.timecode_edit import TimecodeEdit
 
@@ -43,6 +44,7 @@ class InspectorForm(QWidget):
         self.translation = TextBox(tr("Quote in translation"), 2, 3)
         self.quote_mark = QuoteMark()
         self.memo = TextBox(tr("Memo"), 2, 5)
+        self.stills = StillStrip()
         self.copy_button = QPushButton(tr("Copy citation"))
         self.copy_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         keys = BY_ID["copy_citation"].keys
@@ -87,6 +89,8 @@ class InspectorForm(QWidget):
         column.addWidget(ElidedLabel(tr("Memo"), "label", "ink3"))
         column.addSpacing(1)
         column.addWidget(self.memo)
+        column.addSpacing(8)
+        column.addWidget(self.stills)
         column.addSpacing(8)
         column.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)

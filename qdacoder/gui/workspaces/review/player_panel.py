@@ -39,6 +39,7 @@ from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.page_button import PageButton
 from qdacoder.gui.widgets.panel_header import IconButton, PanelHeader
+from qdacoder.gui.widgets.still_strip import StillStrip
 from qdacoder.gui.workspaces.review.playing import QueuePlayer
 from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
 from qdacoder.gui.workspaces.review.times import clock_text, short_text
@@ -80,6 +81,7 @@ class PlayerPanel(QWidget):
         self.count = ElidedLabel("", "text", "ink2")
         self.clock = ElidedLabel("", "mono", "ink2")
         self.strip = HitStrip()
+        self.stills = StillStrip()
         self.all = PageButton(tr("Play all"), "ph.play")
         self.pause = QDoubleSpinBox()
         self.pause.setAccessibleName(tr("Pause between hits, seconds"))
@@ -161,6 +163,9 @@ class PlayerPanel(QWidget):
         strip = QHBoxLayout()
         strip.setContentsMargins(12, 0, 12, 8)
         strip.addWidget(self.strip)
+        stills = QHBoxLayout()
+        stills.setContentsMargins(12, 0, 12, 6)
+        stills.addWidget(self.stills)
         header = PanelHeader(tr("Queue"))
         for widget in (self.all, ElidedLabel(tr("pause"), "second", "ink2"), self.pause):
             header.add_widget(widget)
@@ -174,7 +179,7 @@ class PlayerPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.canvas)
-        for layout in (transport, state, strip):
+        for layout in (transport, state, strip, stills):
             column.addLayout(layout)
         column.addWidget(header)
         column.addWidget(self.queue, 1)
