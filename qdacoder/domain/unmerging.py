@@ -140,11 +140,13 @@ class Parting:
     Attributes:
         plans: one a node, in the order of the merge.
         undecided: codings that no plan can place, each once, with all the nodes they may belong to.
+        survivor: the survivor once all of them are out.
     """
 
     record: MergeRecord
     plans: tuple[ApartPlan, ...]
     undecided: tuple[Undecided, ...]
+    survivor: NodeRow
 
 
 Place = tuple[int, int]

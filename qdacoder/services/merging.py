@@ -151,7 +151,9 @@ class MergingService:
             if not wanted:
                 raise UserError("No node is chosen.", "Choose the nodes to take out.")
             plans = tuple(_plan_apart(connection, merge_id, one) for one in wanted)
-        return Parting(record, plans, gathered(plans))
+            book, whole = read_codebook.codebook(connection), len(plans) == len(record.standing)
+            survivor = _survivor_after(book, record) if whole else _survivor_now(book, record)
+        return Parting(record, plans, gathered(plans), survivor)
 
     def merge_of_step(self, step_id: int) -> MergeRecord | None:
         """The merge that a step of the history did; None where it did none, or it was undone."""
@@ -187,36 +189,46 @@ class MergingService:
         self,
         merge_id: int,
         decided: Mapping[int, str] | None = None,
+        guids: Sequence[str] | None = None,
         initiator: object = None,
     ) -> ChangeSet:
-        """Bring all nodes of a merge back in one step; `result_id` is the survivor's id.
+        """Bring the nodes of a merge back in one step; `result_id` is the survivor's id.
 
         Args:
             decided: by id of an undecided coding, the guid of the node it goes to; the others stay.
+            guids: only these of the nodes; all without it.
 
         Raises:
             NotFound: there is no such merge, or nothing of it is left.
             UserError: the survivor was itself joined into another node later, or a decision names a coding
                 or node that is not to decide on.
         """
-        parting, decided = self.plan_parting(merge_id), dict(decided or {})
+        parting, decided = self.plan_parting(merge_id, guids), dict(decided or {})
         record = parting.record
         open_ones = {one.coding.id: one for one in parting.undecided}
         for coding_id, guid in decided.items():
             if coding_id not in open_ones or guid not in open_ones[coding_id].candidates:
                 raise UserError("A coding that is given is not one to decide on.", "Look at the plan again.")
+            if guids is not None and guid not in guids:
+                raise UserError("A coding is given to a node that is not taken out.", "Take that out too.")
+        going = [plan.source for plan in parting.plans]
+        whole = len(going) == len(record.standing)
 
         def work(unit: UnitOfWork) -> int:
-            book = read_codebook.codebook(unit.connection)
-            write.give_survivor_back(unit, record, _survivor_after(book, record))
-            for source in record.standing:
+            if whole:  # first, so that its name and key are free for those that come back
+                book = read_codebook.codebook(unit.connection)
+                write.give_survivor_back(unit, record, _survivor_after(book, record))
+            for source in going:
                 made = write.take_apart(unit, _plan_apart(unit.connection, merge_id, source.guid))
                 for coding_id, guid in decided.items():
                     if guid == source.guid:
                         write.give_coding(unit, record, open_ones[coding_id].coding, made)
             return record.survivor.id
 
-        label = f"Take the merge into “{record.name}” apart"
+        names = ", ".join(f"“{source.name}”" for source in going)
+        label = f"Take {names} out of “{self._node(record.survivor.id).name}”"
+        if whole:
+            label = f"Take the merge into “{record.name}” apart"
         return self._session.run(label, "node.unmerge_all", work, initiator)
 
     def lineage(self, node_id: int) -> tuple[LineageStep, ...]:

@@ -43,13 +43,16 @@ class SplittingService:
     def __init__(self, session: ProjectSession) -> None:
         self._session = session
 
-    def by(self, node_id: int, way: str) -> SplitPlan:
+    def by(self, node_id: int, way: str, rows: Sequence[SegmentRow] | None = None) -> SplitPlan:
         """A node for each witness, or each footage; segments without a witness stay.
+
+        Args:
+            rows: the node's segments, where they were read already.
 
         Raises:
             UserError: another way, or nothing would be split.
         """
-        node, rows = self._rows(node_id)
+        node, rows = (self._node(node_id), rows) if rows is not None else self._rows(node_id)
         if way == "witness":
             names = {row.id: row.label for row in self._session.witnesses.list()}
             keys = {row.id: row.witness_id for row in rows}
@@ -61,9 +64,12 @@ class SplittingService:
         groups = [(name, [one for one, key in keys.items() if key == ident]) for ident, name in names.items()]
         return self._plan(node, [row.id for row in rows], groups, f"by {way}")
 
-    def by_words(self, node_id: int, words: str) -> SplitPlan:
+    def by_words(self, node_id: int, words: str, rows: Sequence[SegmentRow] | None = None) -> SplitPlan:
         """A node for the segments that hold these words in quotes or memo; several texts stand between
         semicolons, and a segment goes to the first that it holds.
+
+        Args:
+            rows: the node's segments, where they were read already.
 
         Raises:
             UserError: no segment holds any.
@@ -71,7 +77,7 @@ class SplittingService:
         texts = [" ".join(text.split()) for text in words.split(";") if text.strip()]
         if not texts:
             raise UserError("Say which words.")
-        node, rows = self._rows(node_id)
+        node, rows = (self._node(node_id), rows) if rows is not None else self._rows(node_id)
         told = {row.id: folded(f"{row.quote_original}\n{row.quote_translation}\n{row.memo}") for row in rows}
         groups = [
             (text, [one for one, said in told.items() if all(word in said for word in folded(text).split())])

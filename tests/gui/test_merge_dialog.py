@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from qdacoder.gui.application import make_application
 from qdacoder.gui.dialogs.lineage import LineageDialog
 from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
+from qdacoder.gui.dialogs.take_apart import TakeApartDialog
 from qdacoder.gui.main_window import MainWindow
 from qdacoder.gui.models.merge_rows import CHIPS
 from tests.helpers.build import a_project, dump
@@ -125,8 +126,12 @@ def test_the_lineage_takes_a_node_out(window: MainWindow, qtbot: QtBot) -> None:
     assert "because: the same." in dialog.text.toPlainText()
     assert not dialog.apart_button.isEnabled()
     dialog.tree.setCurrentItem(step.child(1))
-    assert dialog.note.text() == "“Debt” gets 2 codings back."
+    assert dialog.note.text() == "“Debt” comes back with 2 codings, 1 of them on both."
     QTest.mouseClick(dialog.apart_button, Qt.MouseButton.LeftButton)
+    plan = the_dialog(TakeApartDialog)
+    assert isinstance(plan, TakeApartDialog)
+    assert plan.apart_button.text() == "Take 1 node out"
+    QTest.keyClick(plan, Qt.Key.Key_Return)
     assert {node.name for node in session.codebook.read().nodes} >= {"Weekly quota", "Debt"}
     assert "taken out again" in dialog.text.toPlainText()
     dialog.close()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from qdacoder.domain.changes import HistoryRow, StepState
 from qdacoder.errors import QdacoderError
+from qdacoder.gui.dialogs.take_apart import TakeApartDialog
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
 from qdacoder.services.session import ProjectSession
@@ -27,6 +28,7 @@ from qdacoder.services.session import ProjectSession
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 _PAGE = 500
+_MERGE = "node.merge"
 
 
 class _Column(enum.IntEnum):
@@ -52,6 +54,14 @@ class HistoryModel(QAbstractTableModel):
         self._rows = self._session.history(_PAGE)
         self._whole = len(self._rows) < _PAGE
         self.endResetModel()
+
+    def row(self, place: int) -> HistoryRow | None:
+        """The step of a row."""
+        return self._rows[place] if 0 <= place < len(self._rows) else None
+
+    def place_of(self, step_id: int) -> int:
+        """The row of a step; -1 when it is not among those read."""
+        return next((at for at, one in enumerate(self._rows) if one.id == step_id), -1)
 
     def canFetchMore(self, parent: AnyIndex) -> bool:
         return not parent.isValid() and not self._whole
@@ -117,14 +127,18 @@ class HistoryDialog(QDialog):
         self.model.setParent(self)
         self.table = QTableView()
         self.undo_button, self.redo_button = QPushButton(), QPushButton()
+        self.apart_button = QPushButton(tr("Take this merge apart…"))
         self._build()
         self._end = session.subscribe(lambda _changes: self.refresh())
         self.finished.connect(lambda _code: self._end())
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the journal again."""
+        """Read the journal again; what was chosen stays so."""
+        row = self.model.row(self.table.currentIndex().row())
         self.model.reload()
+        if row is not None:
+            self.table.selectRow(max(0, self.model.place_of(row.id)))
         for button, word, label in (
             (self.undo_button, tr("Undo"), self._session.next_undo()),
             (self.redo_button, tr("Redo"), self._session.next_redo()),
@@ -132,6 +146,30 @@ class HistoryDialog(QDialog):
             button.setEnabled(label is not None and not self._session.read_only)
             button.setText(f"{word} {_short(label)}" if label else word)
             button.setToolTip(label or "")
+        self._chosen()
+
+    def _chosen(self) -> None:
+        """Offer to take apart what is chosen, where that is a merge of which something still stands."""
+        merge_id = self._merge()
+        self.apart_button.setEnabled(merge_id is not None and not self._session.read_only)
+        row = self.model.row(self.table.currentIndex().row())
+        is_merge = row is not None and row.verb == _MERGE and row.kind == "do"
+        self.apart_button.setVisible(is_merge)
+        self.apart_button.setToolTip(
+            "" if merge_id is not None else tr("Nothing of this merge is left to take apart")
+        )
+
+    def _merge(self) -> int | None:
+        row = self.model.row(self.table.currentIndex().row())
+        if row is None or row.verb != _MERGE or row.kind != "do":
+            return None
+        record = self._session.merging.merge_of_step(row.id)
+        return record.id if record is not None and record.standing else None
+
+    def _take_apart(self) -> None:
+        merge_id = self._merge()
+        if merge_id is not None:
+            TakeApartDialog(self._session, merge_id, self._failed, parent=self).open()
 
     def _build(self) -> None:
         table = self.table
@@ -150,6 +188,7 @@ class HistoryDialog(QDialog):
         scale = theme().text_size / 100
         for column, width in ((_Column.WHEN, 160), (_Column.CODER, 120), (_Column.STATE, 130)):
             table.setColumnWidth(column, round(width * scale))
+        table.selectionModel().currentChanged.connect(lambda *_: self._chosen())
         column_box = QVBoxLayout(self)
         column_box.addWidget(table)
         row = QHBoxLayout()
@@ -160,6 +199,8 @@ class HistoryDialog(QDialog):
         close.setDefault(True)  # Enter in the table must not take anything back
         row.addWidget(self.undo_button)
         row.addWidget(self.redo_button)
+        self.apart_button.clicked.connect(self._take_apart)
+        row.addWidget(self.apart_button)
         row.addStretch(1)
         row.addWidget(close)
         column_box.addLayout(row)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from qdacoder.domain.lineage import LineagePart, LineageStep
 from qdacoder.errors import QdacoderError
+from qdacoder.gui.dialogs.take_apart import TakeApartDialog, comes_back
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
 from qdacoder.services.session import ProjectSession
@@ -47,7 +48,7 @@ class LineageDialog(QDialog):
         self.tree = QTreeWidget()
         self.text = QPlainTextEdit()
         self.note = QLabel()
-        self.apart_button = QPushButton(tr("Take out of the merge"))
+        self.apart_button = QPushButton(tr("Take out of the merge…"))
         self._copy, self._close = QPushButton(tr("Copy the text")), QPushButton(tr("Close"))
         self._build()
         self.refresh()
@@ -65,6 +66,7 @@ class LineageDialog(QDialog):
         self.tree.addTopLevelItem(top)
         steps = self._session.merging.lineage(self._node_id)
         self._add_steps(top, steps, own=True)
+        self._add_splits(top)
         self.tree.expandAll()
         self.text.setPlainText(self._session.merging.lineage_text(self._node_id))
         self._chosen()
@@ -78,8 +80,18 @@ class LineageDialog(QDialog):
             for part in step.parts:
                 self._add_part(item, part, step if own else None)
 
+    def _add_splits(self, above: QTreeWidgetItem) -> None:
+        for split in self._session.merging.splits(self._node_id):
+            at = f"{split.split_at[:16].replace('T', ' ')} UTC"
+            words = tr("“{name}” was split {way}").format(name=split.name, way=split.way)
+            item = QTreeWidgetItem([words, at, split.coder, split.reason])
+            above.addChild(item)
+            for _guid, name, count in split.parts:
+                item.addChild(QTreeWidgetItem([name, _codings(count), tr("split off"), ""]))
+            item.addChild(QTreeWidgetItem([split.name, _codings(split.staying), tr("stayed"), ""]))
+
     def _add_part(self, above: QTreeWidgetItem, part: LineagePart, step: LineageStep | None) -> None:
-        words = tr("1 coding") if part.codings == 1 else tr("{count} codings").format(count=part.codings)
+        words = _codings(part.codings)
         state = tr("survived") if part.survivor else tr("taken out again") if part.apart else ""
         item = QTreeWidgetItem([part.name, words, state, ""])
         if step is not None and not part.survivor and not part.apart:
@@ -103,18 +115,9 @@ class LineageDialog(QDialog):
         except QdacoderError as error:
             self.note.setText(str(error))
             return
-        found = plan.sorted
-        parts = [
-            tr("“{name}” gets {count} codings back").format(
-                name=plan.name, count=len(found.back) + len(found.again)
-            )
-        ]
-        if found.gone:
-            parts.append(tr("{count} are gone since").format(count=len(found.gone)))
-        if found.undecided:
-            ids = ", ".join(f"#{one.coding.segment_id}" for one in found.undecided[:8])
-            parts.append(tr("to be decided and left here: {segments}").format(segments=ids))
-        self.note.setText("; ".join(parts) + ".")
+        self.note.setText(
+            tr("“{name}” comes back with {what}.").format(name=plan.name, what=comes_back(plan))
+        )
         self.apart_button.setEnabled(not self._session.read_only)
 
     def _take_out(self) -> None:
@@ -122,12 +125,10 @@ class LineageDialog(QDialog):
         place = item.data(0, _PLACE) if item is not None else None
         if place is None:
             return
-        try:
-            self._session.merging.take_apart(self._session.merging.plan_apart(*place))
-        except QdacoderError as error:
-            self._failed(error)
-            return
-        self.refresh()
+        merge_id, guid = place
+        dialog = TakeApartDialog(self._session, merge_id, self._failed, guid, self)
+        dialog.accepted.connect(self.refresh)
+        dialog.open()
 
     def _build(self) -> None:
         scale = theme().text_size / 100
@@ -160,3 +161,7 @@ class LineageDialog(QDialog):
         row.addWidget(self._close)
         column.addLayout(row)
         self.resize(round(760 * scale), round(480 * scale))
+
+
+def _codings(count: int) -> str:
+    return tr("1 coding") if count == 1 else tr("{count} codings").format(count=count)

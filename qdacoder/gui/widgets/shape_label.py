@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from qdacoder.domain.codebook import Hue
@@ -34,6 +34,14 @@ class ShapeLabel(QWidget):
     def _restyle(self) -> None:
         self.setFixedSize(self.sizeHint())
         self.update()
+
+
+def steady_icon(hue: Hue | None) -> QIcon:
+    """The same as an icon that a selected row does not darken."""
+    picture, made = shape_icon(hue), QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        made.addPixmap(picture, mode)
+    return made
 
 
 def shape_icon(hue: Hue | None) -> QPixmap:

@@ -22,7 +22,7 @@ class NodeCommands:
         owner: the widget that dialogs and menus belong to.
         rename: opens the field that renames a row in place.
         choose: makes a row the current one and shows it.
-        elsewhere: asks the window for what concerns more than the tree: ``merge`` or ``lineage`` of a node.
+        elsewhere: asks the window for more than the tree: ``merge``, ``split`` or ``lineage`` of a node.
     """
 
     def __init__(
@@ -48,6 +48,10 @@ class NodeCommands:
     def merge(self, node_id: int) -> None:
         """Join the node with others."""
         self._elsewhere("merge", node_id)
+
+    def split(self, node_id: int) -> None:
+        """Make several nodes of it."""
+        self._elsewhere("split", node_id)
 
     def lineage(self, node_id: int) -> None:
         """Show from which nodes it was made."""

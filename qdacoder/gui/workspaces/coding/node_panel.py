@@ -24,7 +24,7 @@ class NodePanel(QWidget):
     """Nodes of the open project, bound to the presenter of Coding.
 
     Signals:
-        asked: ``merge`` or ``lineage``, of the node with this id.
+        asked: ``merge``, ``split`` or ``lineage``, of the node with this id.
         left: the deck should get its keys back (Esc or Enter in the field).
     """
 
