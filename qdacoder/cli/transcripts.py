@@ -1,14 +1,17 @@
-"""Commands on transcripts: ``transcript import|export|list``, ``cue list|edit|history``."""
+"""Commands on transcripts: ``transcript import|tracks|export|list|rename|shift|remove``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from qdacoder.cli.common import Commands, command, group, json_argument, opened, print_done, print_rows
 from qdacoder.cli.common import project_argument as project
+from qdacoder.domain.timecode import parse_shift
 from qdacoder.domain.transcript import ReadProblem
+from qdacoder.errors import UserError
 
 
 def add_commands(commands: Commands) -> None:
@@ -16,7 +19,8 @@ def add_commands(commands: Commands) -> None:
     transcript = group(commands, "transcript", "import, export and list transcripts")
     take = command(transcript, "import", "add a transcript from an SRT, WebVTT or CSV file", _import)
     project(take, changes=True)
-    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("file", type=Path, metavar="FILE", nargs="?")
+    take.add_argument("--track", type=int, metavar="N", help="a subtitle track of the footage's own file")
     take.add_argument("--footage", required=True, metavar="F")
     take.add_argument("--name", default="", help="default: the file's name")
     take.add_argument("--language", default="", metavar="L", help="such as ko, ru, en")
@@ -36,39 +40,52 @@ def add_commands(commands: Commands) -> None:
     show.add_argument("--footage", default="", metavar="F")
     json_argument(show)
 
-    cue = group(commands, "cue", "list, revise and look back on cues")
-    show = command(cue, "list", "list the cues of a transcript", _cue_list)
-    project(show)
-    show.add_argument("name", metavar="NAME")
-    show.add_argument("--footage", required=True, metavar="F")
-    json_argument(show)
-    edit = command(cue, "edit", "give a cue another text; the one before stays as its revision", _cue_edit)
-    project(edit, changes=True)
-    edit.add_argument("cue", type=int, metavar="CUE")
-    edit.add_argument("--text", required=True)
-    edit.add_argument("--reason", default="")
-    json_argument(edit)
-    back = command(cue, "history", "all versions of a cue's text", _cue_history)
-    project(back)
-    back.add_argument("cue", type=int, metavar="CUE")
-    json_argument(back)
+    tracks = command(transcript, "tracks", "list the subtitle tracks inside a footage's file", _tracks)
+    project(tracks)
+    tracks.add_argument("--footage", required=True, metavar="F")
+    json_argument(tracks)
+    rename = command(transcript, "rename", "change what is noted of a transcript", _rename)
+    _layer_arguments(rename)
+    rename.add_argument("--to", default=None, metavar="NEW", help="its new name")
+    rename.add_argument("--language", default=None, metavar="L")
+    rename.add_argument("--maker", default=None)
+    rename.add_argument("--date", default=None)
+    rename.add_argument("--of", default=None, metavar="NAME", help="make it a translation of this one")
+    rename.add_argument("--original", action="store_true", help="make it an original")
+    shift = command(transcript, "shift", "shift all cues of a transcript", _shift)
+    _layer_arguments(shift)
+    shift.add_argument("--by", required=True, metavar="TC", help="such as 00:00:02:12; --by=-00:01 goes back")
+    remove = command(transcript, "remove", "remove a transcript; the words on segments stay", _remove)
+    _layer_arguments(remove)
+
+
+def _layer_arguments(parser: argparse.ArgumentParser) -> None:
+    project(parser, changes=True)
+    parser.add_argument("name", metavar="NAME", help="its name, or its language")
+    parser.add_argument("--footage", required=True, metavar="F")
+    json_argument(parser)
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    if (arguments.file is None) == (arguments.track is None):
+        raise UserError("Give a file, or --track with the number of a subtitle track.")
     with opened(arguments) as session:
         footage = session.footage.find(arguments.footage)
         source = session.transcripts.find(footage.id, arguments.of).id if arguments.of else None
-        done = session.transcripts.import_file(
-            footage.id,
-            arguments.file,
-            name=arguments.name,
-            language=arguments.language,
-            kind="translation" if source is not None or arguments.translation else "original",
-            source_id=source,
-            maker=arguments.maker,
-            made_on=arguments.date,
-            encoding=arguments.encoding,
-        )
+        noted: dict[str, Any] = {
+            "name": arguments.name,
+            "language": arguments.language,
+            "kind": "translation" if source is not None or arguments.translation else "original",
+            "source_id": source,
+            "maker": arguments.maker,
+            "made_on": arguments.date,
+        }
+        if arguments.track is not None:
+            done = session.transcripts.import_track(footage.id, arguments.track, **noted)
+        else:
+            done = session.transcripts.import_file(
+                footage.id, arguments.file, encoding=arguments.encoding, **noted
+            )
         print_done(
             done.changes,
             arguments.json,
@@ -125,48 +142,54 @@ def _list(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _cue_list(arguments: argparse.Namespace) -> int:
+def _tracks(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
         footage = session.footage.find(arguments.footage)
-        layer = session.transcripts.find(footage.id, arguments.name)
         rows = [
             {
-                "id": cue.id,
-                "in": footage.timebase.format(cue.in_frame),
-                "out": footage.timebase.format(cue.out_frame),
-                "in_frame": cue.in_frame,
-                "out_frame": cue.out_frame,
-                "speaker": cue.witness or cue.speaker,
-                "revision": cue.revision,
-                "text": cue.text,
+                "track": one.number,
+                "codec": one.codec,
+                "language": one.language,
+                "title": one.title,
+                "text": "yes" if one.readable else "no, pictures",
             }
-            for cue in session.transcripts.cues(layer.id)
+            for one in session.transcripts.tracks(footage.id)
         ]
-    print_rows(rows, arguments.json, ("id", "in", "out", "speaker", "revision", "text"))
+    print_rows(rows, arguments.json, ("track", "codec", "language", "title", "text"))
     return 0
 
 
-def _cue_edit(arguments: argparse.Namespace) -> int:
+def _rename(arguments: argparse.Namespace) -> int:
     with opened(arguments) as session:
-        changes = session.transcripts.edit_cue(arguments.cue, arguments.text, arguments.reason)
-        marked = sorted({one.segment_id for one in session.quotes.changed() if one.cue_id == arguments.cue})
-        print_done(changes, arguments.json, translation_changed=marked)
-        if marked and not arguments.json:
-            print("Quoted by segments " + ", ".join(map(str, marked)) + ": translation changed")
+        footage = session.footage.find(arguments.footage)
+        row = session.transcripts.find(footage.id, arguments.name)
+        kind = "translation" if arguments.of else "original" if arguments.original else None
+        source = session.transcripts.find(footage.id, arguments.of).id if arguments.of else None
+        changes = session.transcripts.edit(
+            row.id,
+            name=arguments.to,
+            language=arguments.language,
+            kind=kind,
+            source_id=source,
+            maker=arguments.maker,
+            made_on=arguments.date,
+        )
+        print_done(changes, arguments.json)
     return 0
 
 
-def _cue_history(arguments: argparse.Namespace) -> int:
-    with opened(arguments, read_only=True) as session:
-        rows = [
-            {
-                "number": one.number,
-                "at": one.at.isoformat(timespec="seconds"),
-                "coder": one.coder,
-                "reason": one.reason,
-                "text": one.text,
-            }
-            for one in session.transcripts.history(arguments.cue)
-        ]
-    print_rows(rows, arguments.json, ("number", "at", "coder", "reason", "text"))
+def _shift(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        footage = session.footage.find(arguments.footage)
+        row = session.transcripts.find(footage.id, arguments.name)
+        by = parse_shift(arguments.by, footage.rate)
+        print_done(session.transcripts.shift(row.id, by), arguments.json, frames=by)
+    return 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        footage = session.footage.find(arguments.footage)
+        row = session.transcripts.find(footage.id, arguments.name)
+        print_done(session.transcripts.remove(row.id), arguments.json)
     return 0

@@ -80,7 +80,10 @@ class QuoteRow:
         kind: ``original`` or ``translation``, of the cue's layer.
         text: as it was taken.
         revision: of the cue, when it was taken; `confirmed` the newest one that a coder let stand.
-        newest: the cue's revision today, and `now` its text.
+        newest: the cue's revision today.
+        now: what the quote would be if it were taken today: the same stretch of today's text.
+        first, last: the stretch, as characters of the text it was taken from; `now_first`, `now_last` of
+            today's.
     """
 
     id: int
@@ -92,6 +95,10 @@ class QuoteRow:
     confirmed: int
     newest: int
     now: str
+    first: int = 0
+    last: int = 0
+    now_first: int = 0
+    now_last: int = 0
 
     @property
     def changed(self) -> bool:

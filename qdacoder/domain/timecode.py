@@ -237,6 +237,20 @@ _FULL = re.compile(r"([0-9]{1,4}):([0-9]{1,2}):([0-9]{1,2})(?:([:;.,])([0-9]{1,5
 _SHORT = re.compile(r"([0-9]{1,6}):([0-9]{1,2})(?:\.([0-9]{1,3}))?", re.ASCII)
 
 
+def parse_shift(text: str, rate: FrameRate) -> int:
+    """A signed duration as frames: ``-00:00:02:12``, ``+00:00:01.500``, ``01:30``; a minus sign goes back.
+
+    Durations are counted without dropped labels, so that every one can be written.
+
+    Raises:
+        UserError: if the text is no timecode at this rate.
+    """
+    cleaned = text.strip()
+    back = cleaned.startswith(("-", "\u2212"))
+    frames = parse_timecode(cleaned.lstrip("+-\u2212").strip(), rate)
+    return -frames if back else frames
+
+
 def parse_timecode(text: str, rate: FrameRate, drop_frame: bool = False) -> int:
     """A timecode as a count of frames from ``00:00:00:00``. See `Timebase.parse`.
 

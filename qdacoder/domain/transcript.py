@@ -68,6 +68,25 @@ class ReadCues:
     translation: tuple[CueText, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SubtitleTrack:
+    """A subtitle track inside a video file.
+
+    Attributes:
+        number: from 1, among the file's subtitle tracks.
+        codec: short name, such as ``mov_text`` or ``ass``.
+        language: as the file says (``kor``), may be empty.
+        title: as the file says, may be empty.
+        readable: False where the subtitles are pictures.
+    """
+
+    number: int
+    codec: str
+    language: str
+    title: str
+    readable: bool
+
+
 def clock(ms: int, point: str = ".") -> str:
     """``HH:MM:SS.mmm`` for milliseconds; hours go past 99. `point` parts seconds and milliseconds."""
     minutes, rest = divmod(ms, 60_000)

@@ -16,9 +16,10 @@ from qdacoder.storage.read import codebook as read_codebook
 from qdacoder.storage.read import coding as read
 from qdacoder.storage.read import footage as read_footage
 from qdacoder.storage.read import people
+from qdacoder.storage.read.transcripts import stretches
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import coding as write
-from qdacoder.storage.write.transcripts import quote_what_is_under
+from qdacoder.storage.write.transcripts import quote_what_is_under, quote_words
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
@@ -55,6 +56,7 @@ class CodingService:
         quote_original: str = "",
         quote_translation: str = "",
         relevance: int = 0,
+        words: Sequence[tuple[int, int, int]] = (),
         initiator: object = None,
     ) -> ChangeSet:
         """Put nodes on a range of footage; `result_id` is the segment's.
@@ -62,8 +64,14 @@ class CodingService:
         A segment with the same footage, range and witness takes the nodes instead of being doubled.
         What is given is added to it; what is empty leaves it as it is.
 
+        Args:
+            words: stretches of cues (cue id, first character, character after the last) that a new
+                segment quotes, instead of the whole cues under it; `QuoteService.span_of` gives the
+                range for them.
+
         Raises:
-            UserError: the range is empty or outside the footage, or a node, witness or footage is unknown.
+            UserError: the range is empty or outside the footage, or a node, witness or footage is unknown,
+                or a stretch does not lie inside its cue.
         """
         span = Span(in_frame, out_frame)
         node_ids = list(dict.fromkeys(node_ids))
@@ -76,6 +84,7 @@ class CodingService:
             self._inside(connection, footage_id, span)
             names = self._names(connection, node_ids)
             self._label(connection, witness_id)
+            said = stretches(connection, words) if words else []
 
         def work(unit: UnitOfWork) -> int:
             found = read.segment_at(unit.connection, footage_id, in_frame, out_frame, witness_id)
@@ -84,7 +93,9 @@ class CodingService:
             values |= {"witness_id": witness_id} if witness_id is not None else {}
             if found is None:
                 segment_id = write.add_segment(unit, footage_id, in_frame, out_frame, **values)
-                if not any(texts.values()):
+                if said:
+                    quote_words(unit, segment_id, footage_id, span, said)
+                elif not any(texts.values()):
                     quote_what_is_under(unit, segment_id, footage_id, span)
                 new_nodes = node_ids
             else:

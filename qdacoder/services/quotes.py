@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.cues import CueRow, QuoteRow
-from qdacoder.errors import UserError
+from qdacoder.domain.cues import QuoteRow
+from qdacoder.domain.spans import Span
+from qdacoder.domain.stretches import joined_span, stretch_span
 from qdacoder.storage.read import transcripts as read
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import transcripts as write
@@ -50,24 +51,25 @@ class QuoteService:
             UserError: a stretch does not lie inside its cue.
         """
         with self._session.reading() as connection:
-            rows = {row.id: row for row in read.cues_with_ids(connection, [one[0] for one in taken])}
-        parts: list[tuple[CueRow, int, int]] = []
-        for cue_id, first, last in taken:
-            cue = rows.get(cue_id)
-            if cue is None or not 0 <= first < last <= len(cue.text):
-                raise UserError("A quote is taken from inside a cue’s text.")
-            parts.append((cue, first, last))
-        kinds = {row.id: row.kind for row in self._session.transcripts.list()}
-        words: dict[str, list[str]] = {"original": [], "translation": []}
-        for cue, first, last in parts:
-            words[kinds[cue.transcript_id]].append(" ".join(cue.text[first:last].split()))
+            parts = read.stretches(connection, taken)
 
         def work(unit: UnitOfWork) -> None:
-            write.quote_cues(unit, segment_id, parts)
-            values = {f"quote_{kind}": " ".join(some) for kind, some in words.items() if some}
-            update_segments(unit, [segment_id], values)
+            write.fill_quotes(unit, segment_id, parts)
 
         return self._session.run(f"Quote on segment {segment_id}", "quote.take", work, initiator)
+
+    def span_of(self, taken: Sequence[tuple[int, int, int]]) -> Span:
+        """The frames in which stretches of cues are said, from the first to the last of them.
+
+        Each stretch takes its share of its cue's time by characters (`stretch_span`): whole frames, at
+        least one. Stretches are cue id, first character, character after the last.
+
+        Raises:
+            UserError: a stretch does not lie inside its cue.
+        """
+        with self._session.reading() as connection:
+            parts = read.stretches(connection, taken)
+        return joined_span([stretch_span(cue.span, len(cue.text), first, last) for cue, first, last in parts])
 
     def confirm(self, segment_ids: Sequence[int], initiator: object = None) -> ChangeSet:
         """Let the quotes of segments stand as they are although the translation changed."""
@@ -86,7 +88,7 @@ class QuoteService:
 
         def work(unit: UnitOfWork) -> None:
             for one in stale:
-                write.renew_quote(unit, one.id, one.now, one.newest)
+                write.renew_quote(unit, one)
             for segment_id in touched:
                 kinds = {one.kind for one in stale if one.segment_id == segment_id}
                 values = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ from qdacoder.domain.cues import CueRow, RevisionRow, TranscriptRow
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.text import a_name, a_text, folded, nearest
-from qdacoder.domain.transcript import CueText, ReadProblem
+from qdacoder.domain.transcript import CueText, ReadCues, ReadProblem, SubtitleTrack
 from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange import transcripts as files
 from qdacoder.exchange.transcripts import read_file
@@ -80,6 +80,22 @@ class TranscriptService:
         with self._session.reading() as connection:
             return read.cues_of(connection, transcript_id)
 
+    def cue(self, cue_id: int) -> CueRow:
+        """One cue.
+
+        Raises:
+            NotFound: there is no such cue.
+        """
+        return self._cue(cue_id)
+
+    def layer(self, transcript_id: int) -> TranscriptRow:
+        """One layer.
+
+        Raises:
+            NotFound: it does not exist any more.
+        """
+        return self._layer(transcript_id)
+
     def history(self, cue_id: int) -> Sequence[RevisionRow]:
         """All versions of a cue's text, the first one first.
 
@@ -107,6 +123,19 @@ class TranscriptService:
         close = nearest(name, (row.name for row in found)) or tuple(row.name for row in found)
         raise NotFound(f"There is no transcript “{name}”.", close)
 
+    def tracks(self, footage_id: int) -> Sequence[SubtitleTrack]:
+        """The subtitle tracks inside the footage's file; none without a file. Safe in a worker thread.
+
+        Raises:
+            MediaError: the file cannot be opened.
+        """
+        path = self._media(footage_id)
+        if path is None:
+            return ()
+        from qdacoder.media.subtitles import subtitle_tracks
+
+        return subtitle_tracks(path)
+
     def read(self, footage_id: int, path: Path, encoding: str | None = None) -> TranscriptPreview:
         """What importing a file would give.
 
@@ -114,17 +143,26 @@ class TranscriptService:
             UserError: the file cannot be read.
         """
         footage = self._session.footage.get(footage_id, counted=False)
-        found = read_file(Path(path), encoding, footage.rate)
-        rows, outside = self._rows(footage, found.cues)
-        first = tuple(
-            CueRow(
-                0, "", 0, Span(row["in_frame"], row["out_frame"]), row["speaker"], None, "", row["text"], 1
-            )
-            for row in rows[:50]
-        )
-        return TranscriptPreview(
-            first, len(rows), found.problems, outside, found.encoding, found.encoding_sure
-        )
+        return self._preview(footage, read_file(Path(path), encoding, footage.rate))
+
+    def read_track(self, footage_id: int, number: int, cancel: Callable[[], bool] | None = None) -> ReadCues:
+        """The cues of a subtitle track (from 1) inside the footage's file. Safe in a worker thread.
+
+        Raises:
+            UserError: the footage has no file, or no such track of text.
+            MediaError: the file cannot be opened.
+        """
+        path = self._media(footage_id)
+        if path is None:
+            title = self._session.footage.get(footage_id, counted=False).title
+            raise UserError(f"The file of “{title}” is not there.", "Relink it, then import its subtitles.")
+        from qdacoder.media.subtitles import read_subtitles
+
+        return read_subtitles(path, number, cancel)
+
+    def preview_track(self, footage_id: int, found: ReadCues) -> TranscriptPreview:
+        """What importing the cues of a track would give."""
+        return self._preview(self._session.footage.get(footage_id, counted=False), found)
 
     def import_file(
         self,
@@ -148,18 +186,60 @@ class TranscriptService:
             UserError: the file cannot be read, holds no cue in the footage, or the name is taken.
         """
         footage = self._session.footage.get(footage_id, counted=False)
-        found = read_file(Path(path), encoding, footage.rate)
+        path = Path(path)
+        found = read_file(path, encoding, footage.rate)
+        values = self._values(footage_id, name or path.stem, language, kind, source_id, maker, made_on)
+        return self._import(footage, found, values, path.name, initiator)
+
+    def import_track(
+        self,
+        footage_id: int,
+        number: int,
+        *,
+        name: str = "",
+        language: str = "",
+        kind: str = "original",
+        source_id: int | None = None,
+        maker: str = "",
+        made_on: str = "",
+        found: ReadCues | None = None,
+        initiator: object = None,
+    ) -> TranscriptImport:
+        """Add a layer from a subtitle track (from 1) inside the footage's file.
+
+        Args:
+            name, language: as the file says unless given.
+            found: the track as `read_track` gave it, so that it is not read again.
+
+        Raises:
+            UserError: there is no file, no such track of text, no cue in the footage, or the name is taken.
+            MediaError: the file cannot be opened.
+        """
+        footage = self._session.footage.get(footage_id, counted=False)
+        found = found or self.read_track(footage_id, number)
+        language = language or found.language
+        name = name or f"Track {number}" + (f" {language}" if language else "")
+        values = self._values(footage_id, name, language, kind, source_id, maker, made_on)
+        return self._import(footage, found, values, f"subtitle track {number}", initiator)
+
+    def _import(
+        self,
+        footage: FootageRow,
+        found: ReadCues,
+        values: dict[str, Any],
+        source: str,
+        initiator: object,
+    ) -> TranscriptImport:
         rows, outside = self._rows(footage, found.cues)
         if not rows:
             raise UserError(
-                f"{Path(path).name} holds no cue that lies in “{footage.title}”.",
+                f"{source[:1].upper()}{source[1:]} holds no cue that lies in “{footage.title}”.",
                 "Check that it belongs to this footage.",
             )
-        values = self._values(footage_id, name or Path(path).stem, language, kind, source_id, maker, made_on)
 
         def work(unit: UnitOfWork) -> int:
             layer = write.add_layer(unit, **values)
-            write.add_cues(unit, layer, rows, Path(path).name)
+            write.add_cues(unit, layer, rows, source)
             return layer
 
         changes = self._session.run(
@@ -168,6 +248,23 @@ class TranscriptService:
         return TranscriptImport(
             changes, len(rows), found.problems, outside, found.encoding, found.encoding_sure
         )
+
+    def _preview(self, footage: FootageRow, found: ReadCues) -> TranscriptPreview:
+        rows, outside = self._rows(footage, found.cues)
+        first = tuple(
+            CueRow(
+                0, "", 0, Span(row["in_frame"], row["out_frame"]), row["speaker"], None, "", row["text"], 1
+            )
+            for row in rows[:50]
+        )
+        return TranscriptPreview(
+            first, len(rows), found.problems, outside, found.encoding, found.encoding_sure
+        )
+
+    def _media(self, footage_id: int) -> Path | None:
+        row = self._session.footage.get(footage_id, counted=False)
+        path = self._session.footage.media_file(row)
+        return path if path is not None and path.is_file() else None
 
     def export_file(self, transcript_id: int, path: Path) -> int:
         """Write a layer as SRT, WebVTT or CSV; how many cues.
@@ -216,6 +313,45 @@ class TranscriptService:
 
         return self._session.run(f"Add transcript “{values['name']}”", "transcript.add", work, initiator)
 
+    def edit(
+        self,
+        transcript_id: int,
+        *,
+        name: str | None = None,
+        language: str | None = None,
+        kind: str | None = None,
+        source_id: int | None = None,
+        maker: str | None = None,
+        made_on: str | None = None,
+        initiator: object = None,
+    ) -> ChangeSet:
+        """Change what is noted of a layer; None leaves it as it is.
+
+        Args:
+            kind: ``original`` or ``translation``; `source_id` (None: of no layer) counts only with it.
+
+        Raises:
+            UserError: the name is taken in this footage, or a layer would be a translation of itself.
+        """
+        row = self._layer(transcript_id)
+        values = self._values(
+            row.footage_id,
+            row.name if name is None else name,
+            row.language if language is None else language,
+            row.kind if kind is None else kind,
+            row.source_id if kind is None else source_id if kind == "translation" else None,
+            row.maker if maker is None else maker,
+            row.made_on if made_on is None else made_on,
+            but=transcript_id,
+        )
+        kept = {name: values[name] for name in ("name", "language", "kind", "source_id", "maker", "made_on")}
+        changed = {name: value for name, value in kept.items() if value != getattr(row, name)}
+
+        def work(unit: UnitOfWork) -> None:
+            write.update_layer(unit, transcript_id, changed)
+
+        return self._session.run(f"Edit transcript “{row.name}”", "transcript.edit", work, initiator)
+
     def remove(self, transcript_id: int, initiator: object = None) -> ChangeSet:
         """Remove a layer with its cues and revisions; the words on segments stay."""
         row = self._layer(transcript_id)
@@ -229,12 +365,15 @@ class TranscriptService:
         """Shift all cues of a layer.
 
         Raises:
-            UserError: one would begin before the footage.
+            UserError: one would begin before the footage or end after it; then none is shifted.
         """
         row = self._layer(transcript_id)
-        first = min((cue.in_frame for cue in self.cues(transcript_id)), default=0)
-        if first + by_frames < 0:
+        footage = self._session.footage.get(row.footage_id, counted=False)
+        cues = self.cues(transcript_id)
+        if min((cue.in_frame for cue in cues), default=0) + by_frames < 0:
             raise UserError("The first cue would begin before the footage.", "Shift by less.")
+        if max((cue.out_frame for cue in cues), default=0) + by_frames > footage.length_frames:
+            raise UserError(f"The last cue would end after “{footage.title}”.", "Shift by less.")
 
         def work(unit: UnitOfWork) -> None:
             if by_frames:
@@ -327,7 +466,9 @@ class TranscriptService:
         return self._session.run("Speaker of cues", "cue.speaker", work, initiator)
 
     def split_cue(self, cue_id: int, at_frame: int, at_character: int, initiator: object = None) -> ChangeSet:
-        """Cut a cue in two, its time at a frame and its text at a character.
+        """Cut a cue in two, its time at a frame and its text at a character; `result_id` is the second's.
+
+        Quotes go with their words and are not marked: nothing that they say has changed.
 
         Raises:
             UserError: the frame or the character does not lie inside the cue.
@@ -335,23 +476,29 @@ class TranscriptService:
         cue = self._cue(cue_id)
         if not cue.in_frame < at_frame < cue.out_frame or not 0 < at_character < len(cue.text):
             raise UserError("A cue is split inside its time and its text.")
+        kept, rest = cue.text[:at_character].rstrip(), cue.text[at_character:].lstrip()
         second = {
             "in_frame": at_frame,
             "out_frame": cue.out_frame,
-            "text": cue.text[at_character:].lstrip(),
+            "text": rest,
             "speaker": cue.speaker,
             "witness_id": cue.witness_id,
         }
 
-        def work(unit: UnitOfWork) -> None:
+        def work(unit: UnitOfWork) -> int:
             write.update_cues(unit, [cue_id], {"out_frame": at_frame})
-            write.revise(unit, cue_id, cue.revision + 1, cue.text[:at_character].rstrip(), "split")
+            write.revise(unit, cue_id, cue.revision + 1, kept, "split")
             write.add_cues(unit, cue.transcript_id, [second], "split")
+            new = read.cues_with_ids(unit.connection, [read.newest_cue(unit.connection)])[0]
+            write.split_quotes(unit, cue, kept, new, len(cue.text) - len(rest))
+            return new.id
 
         return self._session.run(f"Split cue {cue_id}", "cue.split", work, initiator)
 
     def join_cues(self, cue_ids: Sequence[int], initiator: object = None) -> ChangeSet:
         """Make one cue of several that follow one another; the first takes the text of all.
+
+        Quotes go with their words and are not marked: nothing that they say has changed.
 
         Raises:
             UserError: fewer than two, or of different layers.
@@ -361,10 +508,14 @@ class TranscriptService:
         if len(rows) < 2 or len({row.transcript_id for row in rows}) > 1:
             raise UserError("Choose two or more cues of one layer.")
         first, text = rows[0], " ".join(row.text for row in rows)
+        starts = [0]
+        for row in rows[:-1]:
+            starts.append(starts[-1] + len(row.text) + 1)
 
         def work(unit: UnitOfWork) -> None:
             write.update_cues(unit, [first.id], {"out_frame": max(row.out_frame for row in rows)})
             write.revise(unit, first.id, first.revision + 1, text, "joined")
+            write.join_quotes(unit, rows, starts, text)
             write.remove_cues(unit, [row.id for row in rows[1:]])
 
         return self._session.run(f"Join {len(rows)} cues", "cue.join", work, initiator)
@@ -414,11 +565,12 @@ class TranscriptService:
         source_id: int | None,
         maker: str,
         made_on: str,
+        but: int | None = None,
     ) -> dict[str, Any]:
         name = a_name(name, "transcript name")
         if kind not in ("original", "translation"):
             raise UserError(f"A transcript is an original or a translation, not “{kind}”.")
-        rows = self.list(footage_id)
+        rows = [row for row in self.list(footage_id) if row.id != but]
         if any(folded(row.name) == folded(name) for row in rows):
             raise UserError(
                 f"There is a transcript “{name}” of this footage already.", "Choose another name."

@@ -11,6 +11,7 @@ from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange.transcripts import read_file
 from qdacoder.services.session import ProjectSession, open_project
 from tests.helpers.build import a_project, dump, made
+from tests.helpers.subtitled import make_subtitled
 
 ORIGINAL = """1
 00:00:40,000 --> 00:00:48,000
@@ -199,3 +200,117 @@ def test_an_old_encoding_is_told_as_a_guess(session: ProjectSession) -> None:
     path.write_bytes(b"\xff\xff")
     with pytest.raises(UserError, match="cannot be read as cp949"):
         session.transcripts.import_file(1, path, name="x", encoding="cp949")
+
+
+def test_text_and_its_time_are_coded_in_one_step(session: ProjectSession) -> None:
+    original, translation = both(session)
+    first, second = session.transcripts.cues(translation)
+    words = [(first.id, 10, 23)]
+    assert first.text[10:23] == "hand in money"
+    span = session.quotes.span_of(words)
+    assert (span.in_frame, span.out_frame) == (1060, 1140)  # 10 to 23 of 33 characters, 200 frames
+    before = dump(session.path)
+    segment = made(session.coding.tag(1, span.in_frame, span.out_frame, [1], words=words))
+    row = session.coding.segment(segment)
+    assert row is not None
+    assert row.quote_translation == "hand in money"
+    assert row.quote_original == session.transcripts.cues(original)[0].text
+    quote = next(one for one in session.quotes.of([segment]) if one.kind == "translation")
+    assert (quote.cue_id, quote.first, quote.last, quote.revision) == (first.id, 10, 23, 1)
+    session.transcripts.edit_cue(first.id, "We had to hand over money each week")
+    assert session.quotes.changed_segments() == {segment}
+    session.quotes.renew([segment])
+    renewed = session.coding.segment(segment)
+    assert renewed is not None
+    assert renewed.quote_translation == "hand over money"
+    for _ in range(3):
+        session.undo()
+    assert dump(session.path) == before
+    across = session.quotes.span_of([(second.id, 0, 6), (first.id, 26, 33)])
+    assert (across.in_frame, across.out_frame) == (1157, 1467)
+    with pytest.raises(UserError, match="inside a cue"):
+        session.quotes.span_of([(first.id, 3, 99)])
+    with pytest.raises(UserError, match="inside a cue"):
+        session.coding.tag(1, 10, 20, [1], words=[(999, 0, 1)])
+    assert dump(session.path) == before
+
+
+def test_quotes_go_with_their_words_when_cues_are_split_and_joined(session: ProjectSession) -> None:
+    _original, translation = both(session)
+    cue, follower = session.transcripts.cues(translation)
+    whole = made(session.coding.tag(1, 1000, 1200, [1]))
+    late = made(session.coding.tag(1, 1150, 1199, [1], words=[(cue.id, 24, 28)]))
+    asked = made(session.coding.tag(1, 1200, 2000, [2]))
+    before = dump(session.path)
+    words = {one: session.coding.segment(one) for one in (whole, late, asked)}
+
+    def quoted(segment: int) -> list[tuple[int, str]]:
+        rows = [one for one in session.quotes.of([segment]) if one.kind == "translation"]
+        return [(one.cue_id, one.text) for one in rows]
+
+    new = made(session.transcripts.split_cue(cue.id, 1100, 10))
+    assert quoted(whole) == [(cue.id, "We had to"), (new, "hand in money each week")]
+    assert quoted(late) == [(new, "each")]
+    assert session.quotes.changed() == []
+    session.transcripts.join_cues([cue.id, new, follower.id])
+    text = "We had to hand in money each week If not, what then?"
+    assert session.transcripts.cues(translation)[0].text == text
+    assert quoted(whole) == [(cue.id, "We had to hand in money each week")]
+    assert quoted(late) == [(cue.id, "each")]
+    assert quoted(asked) == [(cue.id, "If not, what then?")]
+    assert session.quotes.changed() == []
+    assert {one: session.coding.segment(one) for one in words} == words
+    assert session.integrity.check() == []
+    session.undo()
+    session.undo()
+    assert dump(session.path) == before
+    # What was marked before stays marked, and keeps its words.
+    session.transcripts.edit_cue(cue.id, "Every week we had to hand in money")
+    session.transcripts.join_cues([cue.id, follower.id])
+    assert session.quotes.changed_segments() == {whole, late}
+    assert quoted(late) == [(cue.id, "each")]
+
+
+def test_a_layer_is_renamed_and_not_shifted_out_of_the_footage(session: ProjectSession) -> None:
+    original, translation = both(session)
+    session.transcripts.edit(translation, name="English, second", language="eng", maker="JL", made_on="2019")
+    row = session.transcripts.layer(translation)
+    assert (row.name, row.language, row.kind, row.source_id) == (
+        "English, second",
+        "eng",
+        "translation",
+        original,
+    )
+    assert (row.maker, row.made_on) == ("JL", "2019")
+    session.transcripts.edit(translation, kind="original")
+    assert session.transcripts.layer(translation).source_id is None
+    with pytest.raises(UserError, match="“KO” of this footage already"):
+        session.transcripts.edit(translation, name="KO")
+    with pytest.raises(NotFound):
+        session.transcripts.edit(translation, kind="translation", source_id=translation)
+    with pytest.raises(UserError, match="before the footage"):
+        session.transcripts.shift(translation, -1001)
+    with pytest.raises(UserError, match="end after"):
+        session.transcripts.shift(translation, 165_000)
+
+
+def test_a_track_of_the_file_becomes_a_layer(session: ProjectSession) -> None:
+    lines = [(400, 900, "{\\i1}매주{\\i0} 돈을"), (1000, 2000, "каждую неделю")]
+    path = make_subtitled(session.folder / "증언.mkv", [("ass", "kor", lines), ("subrip", "rus", lines[1:])])
+    footage = made(session.footage.add(path, title="With subtitles"))
+    assert [one.language for one in session.transcripts.tracks(footage)] == ["kor", "rus"]
+    done = session.transcripts.import_track(footage, 1)
+    assert (done.cues, done.sure) == (2, True)
+    row = session.transcripts.layer(made(done.changes))
+    assert (row.name, row.language, row.kind) == ("Track 1 kor", "kor", "original")
+    cues = session.transcripts.cues(row.id)
+    assert [(cue.in_frame, cue.out_frame, cue.text) for cue in cues] == [
+        (10, 22, "매주 돈을"),
+        (25, 50, "каждую неделю"),
+    ]
+    assert session.transcripts.history(cues[0].id)[0].reason == "subtitle track 1"
+    assert session.transcripts.tracks(1) == ()
+    with pytest.raises(UserError, match="is not there"):
+        session.transcripts.import_track(1, 1)
+    with pytest.raises(UserError, match="no subtitle track 3"):
+        session.transcripts.import_track(footage, 3)

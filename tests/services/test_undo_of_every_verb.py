@@ -94,6 +94,7 @@ VERBS: dict[str, Verb] = {
     "merging.take_all_apart": lambda s, f: s.merging.take_all_apart(_merged(s).record.id),
     "transcripts.import_file": lambda s, f: s.transcripts.import_file(1, _srt(f), language="ko").changes,
     "transcripts.add": lambda s, f: s.transcripts.add(1, "Korean"),
+    "transcripts.edit": lambda s, f: s.transcripts.edit(1, name="Другой", language="ru", made_on="2019"),
     "transcripts.remove": lambda s, f: s.transcripts.remove(1),
     "transcripts.shift": lambda s, f: s.transcripts.shift(1, 25),
     "transcripts.add_cue": lambda s, f: s.transcripts.add_cue(1, 5, 9, "x", speaker="interviewer"),

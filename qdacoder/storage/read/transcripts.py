@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from qdacoder.domain.cues import CueRow, QuoteRow, RevisionRow, TranscriptRow
 from qdacoder.domain.spans import Span
+from qdacoder.domain.stretches import carried_over
+from qdacoder.errors import UserError
 from qdacoder.storage.tables import coders, segments, witnesses
 from qdacoder.storage.tables_method import cue_revisions, cues, quotes, transcripts
 
@@ -88,6 +90,24 @@ def cues_with_ids(connection: Connection, cue_ids: Sequence[int]) -> list[CueRow
     return _cue_rows(connection, _cues().where(cues.c.id.in_(cue_ids)))
 
 
+def stretches(connection: Connection, taken: Sequence[tuple[int, int, int]]) -> list[tuple[CueRow, int, int]]:
+    """Cues with a stretch of each (cue id, first character, character after the last), by time.
+
+    Raises:
+        UserError: one does not lie inside its cue, or there is none.
+    """
+    rows = {row.id: row for row in cues_with_ids(connection, [one[0] for one in taken])}
+    parts = []
+    for cue_id, first, last in taken:
+        cue = rows.get(cue_id)
+        if cue is None or not 0 <= first < last <= len(cue.text):
+            raise UserError("A quote is taken from inside a cue’s text.")
+        parts.append((cue, first, last))
+    if not parts:
+        raise UserError("A quote is taken from inside a cue’s text.")
+    return sorted(parts, key=lambda one: (one[0].in_frame, one[0].out_frame, one[0].id))
+
+
 def cues_under(connection: Connection, transcript_id: int, span: Span) -> list[CueRow]:
     """The cues that share at least half of the shorter of the two with a span."""
     touching = _cues().where(
@@ -127,8 +147,19 @@ def quote_rows(
 ) -> list[QuoteRow]:
     """Quotes of segments (None: of all), by segment and cue."""
     query = (
-        select(quotes, cues.c.text.label("now"), cues.c.revision.label("newest"), transcripts.c.kind)
+        select(
+            quotes,
+            cues.c.text.label("now"),
+            cues.c.revision.label("newest"),
+            transcripts.c.kind,
+            cue_revisions.c.text.label("old"),
+        )
         .join(cues, quotes.c.cue_id == cues.c.id)
+        .join(
+            cue_revisions,
+            and_(cue_revisions.c.cue_id == cues.c.id, cue_revisions.c.number == quotes.c.revision),
+            isouter=True,
+        )
         .join(transcripts, cues.c.transcript_id == transcripts.c.id)
         .order_by(quotes.c.segment_id, cues.c.in_frame, quotes.c.id)
     )
@@ -136,20 +167,39 @@ def quote_rows(
         query = query.where(quotes.c.segment_id.in_(segment_ids))
     if changed_only:
         query = query.where(_STALE)
-    return [
-        QuoteRow(
-            row.id,
-            row.segment_id,
-            row.cue_id,
-            row.kind,
-            row.text,
-            row.revision,
-            row.confirmed,
-            row.newest,
-            row.now,
-        )
-        for row in connection.execute(query)
-    ]
+    return [_quote(row) for row in connection.execute(query)]
+
+
+def _quote(row: Any) -> QuoteRow:
+    """A quote with what it would be today; the whole cue where its old stretch cannot be found any more."""
+    first, last, old = row.from_character, row.to_character, row.old
+    if row.newest == row.revision:
+        now_first, now_last = first, last
+    elif old is not None and old[first:last] == row.text:
+        now_first, now_last = carried_over(old, row.now, first, last)
+    else:
+        now_first, now_last = 0, len(row.now)
+    return QuoteRow(
+        row.id,
+        row.segment_id,
+        row.cue_id,
+        row.kind,
+        row.text,
+        row.revision,
+        row.confirmed,
+        row.newest,
+        row.now[now_first:now_last],
+        first,
+        last,
+        now_first,
+        now_last,
+    )
+
+
+def quotes_of_cues(connection: Connection, cue_ids: Sequence[int]) -> list[Any]:
+    """Rows of the quotes taken from cues: id, guid, segment_id, cue_id, characters, text, revisions."""
+    query = select(quotes).where(quotes.c.cue_id.in_(cue_ids)).order_by(quotes.c.segment_id, quotes.c.id)
+    return list(connection.execute(query))
 
 
 def changed_segments(connection: Connection, footage_id: int | None = None) -> set[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from qdacoder.domain.cues import CueRow
+from qdacoder.domain.cues import CueRow, QuoteRow
 from qdacoder.domain.spans import Span
 from qdacoder.storage.read import transcripts as read
 from qdacoder.storage.tables import segments
@@ -112,21 +112,45 @@ def quote_cues(unit: UnitOfWork, segment_id: int, taken: Sequence[tuple[CueRow, 
 
 def quote_what_is_under(unit: UnitOfWork, segment_id: int, footage_id: int, span: Span) -> None:
     """Fill the quotes of a new segment from the cues under it, original and first translation."""
-    found = read.layers(unit.connection, footage_id)
-    if not found:
-        return
     taken: list[tuple[CueRow, int, int]] = []
-    words: dict[str, str] = {}
-    for kind, column in (("original", "quote_original"), ("translation", "quote_translation")):
-        layer = next((one for one in found if one.kind == kind), None)
-        if layer is None:
-            continue
-        under = read.cues_under(unit.connection, layer.id, span)
-        taken += [(cue, 0, len(cue.text)) for cue in under]
-        words[column] = " ".join(" ".join(cue.text.split()) for cue in under)
-    if taken:
-        quote_cues(unit, segment_id, taken)
-        unit.update(segments, segments.c.id == segment_id, **words)
+    for kind in ("original", "translation"):
+        taken += _under(unit, footage_id, span, kind)
+    fill_quotes(unit, segment_id, taken)
+
+
+def quote_words(
+    unit: UnitOfWork, segment_id: int, footage_id: int, span: Span, words: Sequence[tuple[CueRow, int, int]]
+) -> None:
+    """Fill the quotes of a segment with stretches of cues; the other language from what is under it."""
+    kinds = {one.id: one.kind for one in read.layers(unit.connection, footage_id)}
+    chosen = {kinds[cue.transcript_id] for cue, _first, _last in words}
+    taken: list[tuple[CueRow, int, int]] = []
+    for kind in ("original", "translation"):
+        if kind in chosen:
+            taken += [one for one in words if kinds[one[0].transcript_id] == kind]
+        else:
+            taken += _under(unit, footage_id, span, kind)
+    fill_quotes(unit, segment_id, taken)
+
+
+def fill_quotes(unit: UnitOfWork, segment_id: int, taken: Sequence[tuple[CueRow, int, int]]) -> None:
+    """Note what a segment quotes, and write the words on it; without any both stay as they are."""
+    if not taken:
+        return
+    kinds = {one.id: one.kind for one in read.layers(unit.connection)}
+    words: dict[str, list[str]] = {}
+    for cue, first, last in taken:
+        column = f"quote_{kinds[cue.transcript_id]}"
+        words.setdefault(column, []).append(" ".join(cue.text[first:last].split()))
+    quote_cues(unit, segment_id, taken)
+    values = {column: " ".join(some) for column, some in words.items()}
+    unit.update(segments, segments.c.id == segment_id, **values)
+
+
+def _under(unit: UnitOfWork, footage_id: int, span: Span, kind: str) -> list[tuple[CueRow, int, int]]:
+    layer = next((one for one in read.layers(unit.connection, footage_id) if one.kind == kind), None)
+    under = read.cues_under(unit.connection, layer.id, span) if layer else []
+    return [(cue, 0, len(cue.text)) for cue in under if cue.text]
 
 
 def confirm_quotes(unit: UnitOfWork, numbers: Mapping[int, int]) -> None:
@@ -135,14 +159,104 @@ def confirm_quotes(unit: UnitOfWork, numbers: Mapping[int, int]) -> None:
         unit.update(quotes, quotes.c.id == quote_id, confirmed=number)
 
 
-def renew_quote(unit: UnitOfWork, quote_id: int, text: str, number: int) -> None:
-    """Take the newest text of the cue into the quote, whole."""
+def renew_quote(unit: UnitOfWork, quote: QuoteRow) -> None:
+    """Take the same stretch of the cue's newest text into a quote."""
+    unit.update(
+        quotes,
+        quotes.c.id == quote.id,
+        text=quote.now,
+        from_character=quote.now_first,
+        to_character=quote.now_last,
+        revision=quote.newest,
+        confirmed=quote.newest,
+    )
+
+
+def split_quotes(unit: UnitOfWork, cue: CueRow, kept: str, new: CueRow, start: int) -> None:
+    """After a cue was cut in two, let quotes of it point to where their words are now.
+
+    Args:
+        cue: as it was before; kept: the text that it keeps, as its next revision.
+        new: the cue that took the rest, whose text began at character `start`.
+    """
+    for row in read.quotes_of_cues(unit.connection, [cue.id]):
+        if row.revision != cue.revision:
+            if row.confirmed >= cue.revision:
+                confirm_quotes(unit, {row.id: cue.revision + 1})
+            continue  # a quote of an older text stays marked, or stays confirmed
+        here = (row.from_character, min(row.to_character, len(kept)))
+        there = (max(row.from_character, start) - start, row.to_character - start)
+        if here[0] < here[1]:
+            _point(unit, row.id, cue.id, kept, here, cue.revision + 1)
+        if there[0] < there[1] and here[0] < here[1]:
+            if not any(one.segment_id == row.segment_id for one in _quotes_of(unit, new.id)):
+                _add_quote(unit, row.segment_id, new, there)
+        elif there[0] < there[1]:
+            _point(unit, row.id, new.id, new.text, there, new.revision)
+
+
+def join_quotes(unit: UnitOfWork, rows: Sequence[CueRow], starts: Sequence[int], text: str) -> None:
+    """After cues were joined into the first of them, let quotes of all point into its new text.
+
+    Args:
+        starts: where the text of each begins in the joined one.
+    """
+    first, number = rows[0], rows[0].revision + 1
+    place = dict(zip((row.id for row in rows), starts, strict=True))
+    today = {row.id: row.revision for row in rows}
+    by_segment: dict[int, list[Any]] = {}
+    for row in read.quotes_of_cues(unit.connection, list(place)):
+        by_segment.setdefault(row.segment_id, []).append(row)
+    for found in by_segment.values():
+        stale = any(today[row.cue_id] > max(row.revision, row.confirmed) for row in found)
+        older = any(today[row.cue_id] != row.revision for row in found)
+        kept, rest = found[0], found[1:]
+        unit.delete(quotes, quotes.c.id.in_([row.id for row in rest]))
+        if older:  # what was quoted is no stretch of today's text; the words stay, and so does the mark
+            words = " ".join(row.text for row in found)
+            unit.update(
+                quotes,
+                quotes.c.id == kept.id,
+                cue_id=first.id,
+                text=words,
+                from_character=0,
+                to_character=len(words),
+                revision=number - 1,
+                confirmed=number - 1 if stale else number,
+            )
+        else:
+            begins = min(place[row.cue_id] + row.from_character for row in found)
+            ends = max(place[row.cue_id] + row.to_character for row in found)
+            _point(unit, kept.id, first.id, text, (begins, ends), number)
+
+
+def _quotes_of(unit: UnitOfWork, cue_id: int) -> list[Any]:
+    return read.quotes_of_cues(unit.connection, [cue_id])
+
+
+def _point(
+    unit: UnitOfWork, quote_id: int, cue_id: int, text: str, place: tuple[int, int], number: int
+) -> None:
     unit.update(
         quotes,
         quotes.c.id == quote_id,
-        text=text,
-        from_character=0,
-        to_character=len(text),
+        cue_id=cue_id,
+        text=text[place[0] : place[1]],
+        from_character=place[0],
+        to_character=place[1],
         revision=number,
         confirmed=number,
+    )
+
+
+def _add_quote(unit: UnitOfWork, segment_id: int, cue: CueRow, place: tuple[int, int]) -> None:
+    unit.insert(
+        quotes,
+        segment_id=segment_id,
+        cue_id=cue.id,
+        from_character=place[0],
+        to_character=place[1],
+        text=cue.text[place[0] : place[1]],
+        revision=cue.revision,
+        confirmed=cue.revision,
     )
