@@ -19,6 +19,7 @@ from qdacoder.gui.desks.exclusions import ExclusionDesk
 from qdacoder.gui.desks.exports import ExportDesk
 from qdacoder.gui.desks.findings import FindingsDesk
 from qdacoder.gui.desks.nodes import NodeDesk
+from qdacoder.gui.desks.quantities import QuantityDesk
 from qdacoder.gui.desks.stills import StillDesk
 from qdacoder.gui.desks.transcripts import TranscriptDesk
 from qdacoder.gui.dialogs.relink import Relinker
@@ -55,7 +56,8 @@ class Workbench(QObject):
         player: the player of the Coding workspace.
         coding: the Coding workspace.
         window: what dialogs stand over.
-        exports, transcripts, nodes, exclusions, to_findings, citations, stills: the desks, one a subject.
+        exports, transcripts, nodes, exclusions, to_findings, citations, stills, quantities: the desks, one
+            a subject.
         actions: what the desks do, by the id of the action.
 
     Signals:
@@ -113,7 +115,7 @@ class Workbench(QObject):
         self.exports, self.transcripts = ExportDesk(self), TranscriptDesk(self)
         self.nodes, self.exclusions = NodeDesk(self), ExclusionDesk(self)
         self.to_findings, self.citations = FindingsDesk(self), CitationDesk(self)
-        self.stills = StillDesk(self)
+        self.stills, self.quantities = StillDesk(self), QuantityDesk(self)
         desks: tuple[Desk, ...] = (
             self.exports,
             self.transcripts,
@@ -122,6 +124,7 @@ class Workbench(QObject):
             self.to_findings,
             self.citations,
             self.stills,
+            self.quantities,
         )
         self.actions: dict[str, Callable[[], object]] = {}
         for desk in desks:
@@ -167,6 +170,7 @@ class Workbench(QObject):
         self.review.export_requested.connect(self.exports.ask_review_export)
         self.review.finding_requested.connect(self.to_findings.choose_finding)
         self.stills.watch_review()
+        self.quantities.watch_review()
         self._make_findings()
         self._make_analysis()
 

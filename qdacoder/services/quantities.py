@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.attributes import AttributeKind, AttributeRow, a_value
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.quantities import Converted, QuantityRow, RateRow, a_number, convert
+from qdacoder.domain.quantities import Converted, QuantityRow, RateRow, a_number, convert, rate_text
 from qdacoder.domain.review import ReviewFilter
 from qdacoder.domain.text import a_name, a_text, folded
 from qdacoder.errors import NotFound, UserError
+from qdacoder.exchange.csv_tables import guarded
+from qdacoder.exchange.whole_file import writing
+from qdacoder.services.interchange import ExportResult, export_target
 from qdacoder.storage.read import findings as read
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import findings as write
@@ -20,6 +25,11 @@ from qdacoder.storage.write import findings as write
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
 
+HEADER = (
+    *("what", "number", "unit", "per", "date", "witness"),
+    *("converted", "converted_unit", "rate", "citation", "note", "segment_id"),
+)
+_NUMBERS = frozenset({"number", "converted", "segment_id"})
 _DATE = AttributeRow(0, "", "date", AttributeKind.DATE, ())
 
 
@@ -111,7 +121,8 @@ class QuantityService:
         """
         row = self._existing(quantity_id)
         names = ("what", "number", "unit", "per", "on_date", "note")
-        values = _values(*(given.get(name, getattr(row, name)) for name in names))
+        kept = given.get("number", row.number).strip() == row.number
+        values = _values(*(given.get(name, getattr(row, name)) for name in names), exact=kept)
 
         def work(unit: UnitOfWork) -> None:
             write.update_quantity(unit, quantity_id, values)
@@ -132,6 +143,76 @@ class QuantityService:
         with self._session.reading() as connection:
             return read.rate_rows(connection)
 
+    def units(self) -> Sequence[str]:
+        """Units that quantities and rates have, each once, as they were first written."""
+        rates = self.rates()
+        said = [row.unit for row in self.list()]
+        said += [unit for rate in rates for unit in (rate.from_unit, rate.to_unit)]
+        found: dict[str, str] = {}
+        for unit in filter(None, said):
+            found.setdefault(folded(unit), unit)
+        return sorted(found.values(), key=folded)
+
+    def write_table(
+        self, target: Path, wanted: ReviewFilter = ReviewFilter(), to_unit: str = ""
+    ) -> ExportResult:
+        """Write `table` as ``.csv`` or ``.xlsx``, by the target's ending; the rates follow in the XLSX.
+
+        Raises:
+            UserError: another ending, or a folder that does not exist.
+            StorageError: it cannot be written; an older file stands as it was.
+        """
+        target = Path(target)
+        ending = target.suffix.casefold()
+        if ending not in (".csv", ".xlsx"):
+            raise UserError("The quantities are written as CSV or XLSX.", "End the name in .csv.")
+        target = export_target(target, ending)
+        rows = self.table(wanted, to_unit)
+        if ending == ".csv":
+            with writing(target) as part, part.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\r\n")
+                writer.writerow(HEADER)
+                for row in rows:
+                    cells = zip(HEADER, _cells(row, to_unit), strict=True)
+                    writer.writerow([text if name in _NUMBERS else guarded(text) for name, text in cells])
+        else:
+            from qdacoder.exchange.xlsx_tables import Sheet, write_sheets  # not needed before an export
+
+            table: Sequence[Sequence[str | float | None]] = [
+                [
+                    (float(text) if text else None) if name in _NUMBERS else text
+                    for name, text in zip(HEADER, _cells(row, to_unit), strict=True)
+                ]
+                for row in rows
+            ]
+            rates: Sequence[Sequence[str | float]] = [
+                [one.from_unit, one.to_unit, float(one.factor), one.on_date, one.source]
+                for one in self.rates()
+            ]
+            sheets = [Sheet("Stated quantities", HEADER, table)]
+            sheets.append(Sheet("Rates", ("one of", "is so many of", "rate", "date", "source"), rates))
+            write_sheets(target, sheets)
+        return ExportResult(target, len(rows), target.stat().st_size)
+
+    def edit_rate(self, rate_id: int, initiator: object = None, **given: str) -> ChangeSet:
+        """Change a rate: `from_unit`, `to_unit`, `factor`, `on_date`, `source`; what is not given stays.
+
+        Raises:
+            UserError: something is missing or no number.
+            NotFound: the rate is gone.
+        """
+        row = next((one for one in self.rates() if one.id == rate_id), None)
+        if row is None:
+            raise NotFound("That rate does not exist any more.")
+        names = ("from_unit", "to_unit", "factor", "on_date", "source")
+        values = _rate_values(*(given.get(name, getattr(row, name)) for name in names))
+
+        def work(unit: UnitOfWork) -> None:
+            write.update_rate(unit, rate_id, values)
+
+        label = f"Edit rate {values['from_unit']} to {values['to_unit']}"
+        return self._session.run(label, "rate.edit", work, initiator)
+
     def add_rate(
         self, from_unit: str, to_unit: str, factor: str, on_date: str, source: str, initiator: object = None
     ) -> ChangeSet:
@@ -140,25 +221,14 @@ class QuantityService:
         Raises:
             UserError: something is missing or no number.
         """
-        source = " ".join(a_text(source, "source").split())
-        if not source or not on_date.strip():
-            raise UserError("A rate needs a date and a source.", "Say where it is from, and of which day.")
-        one, other = a_name(from_unit, "unit"), a_name(to_unit, "unit")
-        number = a_number(factor, "rate")
-        if Decimal(number) <= 0 or folded(one) == folded(other):
-            raise UserError("A rate leads from one unit to another and is more than 0.")
-        values = {
-            "from_unit": one,
-            "to_unit": other,
-            "factor": number,
-            "on_date": a_value(_DATE, on_date),
-            "source": source,
-        }
+        values = _rate_values(from_unit, to_unit, factor, on_date, source)
 
         def work(unit: UnitOfWork) -> int:
             return write.add_rate(unit, values)
 
-        return self._session.run(f"Add rate {one} to {other}", "rate.add", work, initiator)
+        return self._session.run(
+            f"Add rate {values['from_unit']} to {values['to_unit']}", "rate.add", work, initiator
+        )
 
     def remove_rate(self, rate_id: int, initiator: object = None) -> ChangeSet:
         """Forget a rate."""
@@ -177,10 +247,40 @@ class QuantityService:
         return row
 
 
-def _values(what: str, number: str, unit: str, per: str, on_date: str, note: str) -> dict[str, Any]:
+def _cells(row: StatedRow, to_unit: str) -> list[str]:
+    """A row of the table as texts, in the order of `HEADER`."""
+    one, made = row.quantity, row.converted
+    rate = rate_text(made.rate) if made and made.rate else ""
+    return [
+        *(one.what, one.number, one.unit, one.per, one.on_date, row.witness),
+        *(format(made.number, "f") if made else "", to_unit.strip() if made else "", rate),
+        *(row.citation, one.note, str(one.segment_id)),
+    ]
+
+
+def _rate_values(from_unit: str, to_unit: str, factor: str, on_date: str, source: str) -> dict[str, Any]:
+    source = " ".join(a_text(source, "source").split())
+    if not source or not on_date.strip():
+        raise UserError("A rate needs a date and a source.", "Say where it is from, and of which day.")
+    one, other = a_name(from_unit, "unit"), a_name(to_unit, "unit")
+    number = a_number(factor, "rate", exact=True)
+    if Decimal(number) <= 0 or folded(one) == folded(other):
+        raise UserError("A rate leads from one unit to another and is more than 0.")
+    return {
+        "from_unit": one,
+        "to_unit": other,
+        "factor": number,
+        "on_date": a_value(_DATE, on_date),
+        "source": source,
+    }
+
+
+def _values(
+    what: str, number: str, unit: str, per: str, on_date: str, note: str, *, exact: bool = False
+) -> dict[str, Any]:
     return {
         "what": a_name(what, "name of what is stated"),
-        "number": a_number(number),
+        "number": a_number(number, exact=exact),
         "unit": " ".join(a_text(unit, "unit").split()),
         "per": " ".join(a_text(per, "text").split()),
         "on_date": a_value(_DATE, on_date),

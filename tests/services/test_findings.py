@@ -77,10 +77,79 @@ def test_a_stance_without_a_page_is_marked(session: ProjectSession) -> None:
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("30 000", "30000"), ("30,000", "30000"), ("66,9", "66.9"), ("1,234,567", "1234567"), ("−5", "-5")],
+    [
+        *(("30 000", "30000"), ("30,000", "30000"), ("66,9", "66.9"), ("1,234,567", "1234567"), ("−5", "-5")),
+        *(("30.000,50", "30000.50"), ("30,000.50", "30000.50"), ("1.234.567", "1234567"), ("0,500", "0.500")),
+        *(
+            ("30\u202f000", "30000"),
+            ("1’000.5", "1000.5"),
+            ("３０，０００", "30000"),
+            (".5", "0.5"),
+            ("-0", "0"),
+        ),
+        ("1234.567", "1234.567"),
+    ],
 )
 def test_numbers_as_people_write_them(given: str, kept: str) -> None:
     assert a_number(given) == kept
+    assert a_number(kept, exact=True) == kept
+
+
+@pytest.mark.parametrize(
+    "given", ["30.000", "-30.000", "30 00", "1,2,3", "1.2.3", "1,234.567,8", "1e5", "20만", "", "-", "9" * 31]
+)
+def test_numbers_that_are_none_or_two_are_refused_in_a_sentence(given: str) -> None:
+    with pytest.raises(UserError) as refused:
+        a_number(given)
+    assert "two ways" in str(refused.value) if given.endswith("30.000") else "no number" in str(refused.value)
+
+
+def test_a_kept_number_stays_when_another_field_is_edited(session: ProjectSession) -> None:
+    one = made(session.quantities.add(1, "share", "30.1250"))
+    session.quantities.edit(one, number="30,125")
+    assert session.quantities.list()[0].number == "30125"
+    session.quantities.edit(one, number="30,1250")
+    session.quantities.edit(one, note="of a hundred")
+    assert (session.quantities.list()[0].number, session.quantities.list()[0].note) == (
+        "30.1250",
+        "of a hundred",
+    )
+    session.quantities.add_rate("USD", "KRW", "1,180.5", "2016", "bank")
+    session.quantities.edit_rate(1, factor="1166.125")
+    assert session.quantities.rates()[0].factor == "1166.125"
+    session.quantities.add(2, "fee", "1", "KRW")
+    assert str(session.quantities.table(to_unit="usd")[0].converted.number) == "0.0008575"  # not 0.00
+    with pytest.raises(UserError):
+        session.quantities.edit_rate(1, source=" ")
+    with pytest.raises(NotFound):
+        session.quantities.edit_rate(9, source="x")
+
+
+def test_the_table_of_quantities_is_written_typed(session: ProjectSession, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    session.quantities.add(1, "=quota", "30,000", "RUB", per="month", on_date="2016", note="+1")
+    session.quantities.add(3, "paid", "7", "won")
+    session.quantities.add_rate("USD", "RUB", "60", "2016-07-01", "central bank")
+    assert session.quantities.write_table(tmp_path / "q.csv", to_unit="USD").rows == 2
+    with (tmp_path / "q.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert (rows[0]["what"], rows[0]["number"], rows[0]["note"]) == ("'=quota", "30000", "'+1")
+    assert (rows[0]["converted"], rows[0]["converted_unit"]) == ("500.00", "USD")
+    assert rows[0]["rate"] == "1 USD = 60 RUB (2016-07-01, central bank)"
+    assert rows[0]["citation"].endswith("00:00:40:00 – 00:01:20:00.")
+    assert rows[1]["converted"] == ""
+    session.quantities.write_table(tmp_path / "q.xlsx", ReviewFilter(witness_ids=(1,)), "USD")
+    book = load_workbook(tmp_path / "q.xlsx")
+    cells = list(book["Stated quantities"].iter_rows(values_only=True))
+    assert len(cells) == 2
+    assert cells[1][:3] == ("=quota", 30000, "RUB")
+    assert cells[1][6] == 500
+    assert book["Stated quantities"]["A2"].data_type == "s"
+    assert book["Rates"]["C2"].value == 60
+    for name in ("q.ods", "none/q.csv"):
+        with pytest.raises(UserError):
+            session.quantities.write_table(tmp_path / name)
 
 
 def test_quantities_are_converted_only_by_rates_that_were_entered(session: ProjectSession) -> None:

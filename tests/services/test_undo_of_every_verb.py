@@ -155,6 +155,7 @@ VERBS: dict[str, Verb] = {
     "quantities.edit": lambda s, f: s.quantities.edit(1, number="31000", on_date="2016"),
     "quantities.remove": lambda s, f: s.quantities.remove(1),
     "quantities.add_rate": lambda s, f: s.quantities.add_rate("USD", "RUB", "66.9", "2016", "central bank"),
+    "quantities.edit_rate": lambda s, f: s.quantities.edit_rate(1, factor="61,5", source="bank"),
     "quantities.remove_rate": lambda s, f: s.quantities.remove_rate(1),
     "stills.take": lambda s, f: s.stills.take(1, 50, "yard", node_ids=[1, 2], picture=b"png"),
     "stills.edit": lambda s, f: s.stills.edit(1, caption="двор", node_ids=[4], witness_id=2),

@@ -133,6 +133,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("exclude", "Exclude the range…", _C, ("E",), "Code", "ph.prohibit"),
     Action("take_still", "Take a still…", _D, ("Shift+S",), "Code", "ph.camera"),
     Action("stills", "Stills…", _A, (), "Code", "ph.image-square"),
+    Action("quantities", "Stated quantities of the segment…", _D, ("Shift+Q",), "Code", "ph.hash"),
+    Action("stated_quantities", "Stated quantities of the theme…", _A, (), "Code", "ph.scales"),
     Action("split", "Split at the playhead", _C, ("S",), "Code", "ph.scissors"),
     Action("delete", "Delete segment", _C, ("Del", "Backspace"), "Code", "ph.trash"),
     Action("segment_back", "Previous segment", _D, ("Up",), "Code", repeats=True, separator=True),

@@ -165,7 +165,8 @@ class StillsDialog(QDialog):
         column_layout.addLayout(top)
         column_layout.addWidget(self._pages, 1)
         column_layout.addLayout(row)
-        self.resize(*(round(side * scale) for side in _SIZE))
+        room = self.screen().availableSize()
+        self.resize(QSize(*(round(side * scale) for side in _SIZE)).boundedTo(room))
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return self.go_button, self.describe_button, self.remove_button, self.export_button

@@ -52,6 +52,11 @@ class ReasonedField(QWidget):
         self.field.style().polish(self.field)
         self._restyle()
 
+    def show_hint(self, hint: str) -> None:
+        """Another hint below the field; the field is not refused."""
+        self._hint = hint
+        self.show_reason("")
+
     def _restyle(self) -> None:
         self._reason.setFont(theme().font("label"))
         palette = self._reason.palette()

@@ -135,6 +135,11 @@ def add_rate(unit: UnitOfWork, values: Mapping[str, Any]) -> int:
     return unit.insert(rates, **values)
 
 
+def update_rate(unit: UnitOfWork, rate_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns of a rate."""
+    unit.update(rates, rates.c.id == rate_id, **values)
+
+
 def remove_rate(unit: UnitOfWork, rate_id: int) -> None:
     """Forget it."""
     unit.delete(rates, rates.c.id == rate_id)

@@ -15,6 +15,7 @@ from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.joined_buttons import JoinedButtons
 from qdacoder.gui.widgets.labels import ElidedLabel
+from qdacoder.gui.widgets.quantity_line import QuantityLine
 from qdacoder.gui.widgets.quote_mark import QuoteMark
 from qdacoder.gui.widgets.still_strip import StillStrip
 from qdacoder.gui.widgets.text_box import TextBox
@@ -44,11 +45,14 @@ class InspectorForm(QWidget):
         self.translation = TextBox(tr("Quote in translation"), 2, 3)
         self.quote_mark = QuoteMark()
         self.memo = TextBox(tr("Memo"), 2, 5)
-        self.stills = StillStrip()
+        self.stills, self.quantities = StillStrip(), QuantityLine()
         self.copy_button = QPushButton(tr("Copy citation"))
         self.copy_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         keys = BY_ID["copy_citation"].keys
         self.copy_button.setToolTip(f"{tr('Copy citation')} ({keys[0]})" if keys else tr("Copy citation"))
+        self.quantities_button = QPushButton(tr("Quantities"))
+        self.quantities_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.quantities_button.setToolTip(f"{tr('Stated quantities of the segment')} (Shift+Q)")
         self._build()
         theme().changed.connect(self._restyle)
         self._restyle()
@@ -90,9 +94,13 @@ class InspectorForm(QWidget):
         column.addSpacing(1)
         column.addWidget(self.memo)
         column.addSpacing(8)
+        column.addWidget(self.quantities)
         column.addWidget(self.stills)
         column.addSpacing(8)
-        column.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = FlowLayout(gap=8, row_gap=6)
+        buttons.addWidget(self.copy_button)
+        buttons.addWidget(self.quantities_button)
+        column.addLayout(buttons)
         column.addStretch(1)
 
     def _restyle(self) -> None:
@@ -107,8 +115,10 @@ class InspectorForm(QWidget):
         self.witness.setFont(tokens.font("text_bold"))
         self.witness.setFixedSize(round(_WITNESS * tokens.text_size / 100), height)
         self.copy_button.setIcon(icon("ph.copy", 16, "ink"))
+        self.quantities_button.setIcon(icon("ph.hash", 16, "ink"))
         side = round(14 * tokens.text_size / 100)
-        self.copy_button.setIconSize(QSize(side, side))
+        for button in (self.copy_button, self.quantities_button):
+            button.setIconSize(QSize(side, side))
 
 
 def _under(text: str, field: QWidget) -> QWidget:

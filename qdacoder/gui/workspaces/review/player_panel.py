@@ -39,6 +39,7 @@ from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.page_button import PageButton
 from qdacoder.gui.widgets.panel_header import IconButton, PanelHeader
+from qdacoder.gui.widgets.quantity_line import QuantityLine
 from qdacoder.gui.widgets.still_strip import StillStrip
 from qdacoder.gui.workspaces.review.playing import QueuePlayer
 from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
@@ -81,7 +82,7 @@ class PlayerPanel(QWidget):
         self.count = ElidedLabel("", "text", "ink2")
         self.clock = ElidedLabel("", "mono", "ink2")
         self.strip = HitStrip()
-        self.stills = StillStrip()
+        self.stills, self.quantities = StillStrip(), QuantityLine()
         self.all = PageButton(tr("Play all"), "ph.play")
         self.pause = QDoubleSpinBox()
         self.pause.setAccessibleName(tr("Pause between hits, seconds"))
@@ -163,8 +164,10 @@ class PlayerPanel(QWidget):
         strip = QHBoxLayout()
         strip.setContentsMargins(12, 0, 12, 8)
         strip.addWidget(self.strip)
-        stills = QHBoxLayout()
+        stills = QVBoxLayout()
+        stills.setSpacing(4)
         stills.setContentsMargins(12, 0, 12, 6)
+        stills.addWidget(self.quantities)
         stills.addWidget(self.stills)
         header = PanelHeader(tr("Queue"))
         for widget in (self.all, ElidedLabel(tr("pause"), "second", "ink2"), self.pause):

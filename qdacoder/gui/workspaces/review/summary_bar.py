@@ -20,6 +20,7 @@ from qdacoder.gui.icons import icon
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.page_button import PageButton
+from qdacoder.gui.widgets.panel_header import IconButton
 from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
 
 _HEIGHT = 44
@@ -36,10 +37,12 @@ class SummaryBar(QWidget):
 
     Signals:
         export_requested(what): ``csv``, ``xlsx``, ``html`` or ``stills``.
+        quantities_requested: the table of what is stated in numbers.
         rename_requested, remove_requested: of the theme that is shown.
     """
 
     export_requested = Signal(str)
+    quantities_requested = Signal()
     rename_requested = Signal()
     remove_requested = Signal()
 
@@ -67,6 +70,9 @@ class SummaryBar(QWidget):
                 row.addSpacing(6)
         row.addSpacing(6)
         row.addWidget(self.counted, 1)
+        self.quantities = IconButton("ph.hash", tr("Stated quantities of the theme"))
+        self.quantities.clicked.connect(self.quantities_requested)
+        row.addWidget(self.quantities)
         row.addWidget(ElidedLabel(tr("Export"), "second", "ink2"))
         for name, text, icon_name in EXPORTS:
             button = PageButton(tr(text), icon_name)
