@@ -48,6 +48,16 @@ class JoinedCodings:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeMemo:
+    """A memo on a node: whose it is, in initials, and what it says."""
+
+    id: int
+    node_id: int
+    initials: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MergePlan:
     """What a merge would do; nothing is done by making one.
 
@@ -61,8 +71,9 @@ class MergePlan:
         joined: codings that become one.
         children: ids of nodes below the sources that move below the survivor.
         codings_before, codings_after: counts over all the nodes.
-        segments: segments that carry at least one of the nodes (the same before and after).
+        segment_ids: segments that carry at least one of the nodes (the same before and after).
         double_segments: of those, segments with at least two of the nodes, over all coders.
+        memos: on the nodes themselves; they all go to the survivor.
         reason: why, may be empty.
     """
 
@@ -79,14 +90,20 @@ class MergePlan:
     children: tuple[int, ...]
     codings_before: int
     codings_after: int
-    segments: int
+    segment_ids: tuple[int, ...]
     double_segments: tuple[int, ...]
     reason: str = ""
+    memos: tuple[NodeMemo, ...] = ()
 
     @property
     def nodes(self) -> tuple[NodeRow, ...]:
         """Survivor first, then the sources."""
         return (self.survivor, *self.sources)
+
+    @property
+    def segments(self) -> int:
+        """How many segments carry at least one of the nodes."""
+        return len(self.segment_ids)
 
     @property
     def label(self) -> str:
@@ -137,6 +154,7 @@ def make_plan(
     definition: str | None = None,
     keep_synonyms: bool = True,
     reason: str = "",
+    memos: Sequence[NodeMemo] = (),
 ) -> MergePlan:
     """The plan of a merge from what is there."""
     moved, joined = join_codings(codings, survivor.id)
@@ -163,7 +181,8 @@ def make_plan(
         children=tuple(children),
         codings_before=len(codings),
         codings_after=len(codings) - sum(len(one.dropped) for one in joined),
-        segments=len(nodes_on),
+        segment_ids=tuple(sorted(nodes_on)),
         double_segments=tuple(sorted(one for one, found in nodes_on.items() if len(found) > 1)),
         reason=reason,
+        memos=tuple(memos),
     )

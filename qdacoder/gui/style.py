@@ -179,6 +179,7 @@ QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid @in
 QRadioButton:focus { outline: 0; }
 QRadioButton::indicator:focus { border-color: @ink; }
 #info { background: @sel; border: 1px solid @line2; border-radius: 4px; }
+#survivor { background: @sel; border: 0; border-radius: 3px; }
 #card { background: @surface; border: 1px solid @line2; border-radius: 4px; }
 QPushButton#big { border-radius: 4px; padding: 0; min-height: 0; text-align: left; }
 QPushButton#big:focus { padding: 0; }

@@ -199,6 +199,8 @@ class CodebookService:
         label = f"Rename node “{row.name}” to “{name}”" if name else f"Define node “{row.name}”"
 
         def work(unit: UnitOfWork) -> None:
+            if "name_key" in values:
+                write.drop_synonym(unit, node_id, str(values["name_key"]))
             write.update_node(unit, node_id, values)
 
         return self._session.run(label, "node.edit", work, initiator)
@@ -295,7 +297,8 @@ class CodebookService:
         if holder is not None and holder != own_id:
             name = self._node(holder).name
             raise UserError(f"There is a node “{name}” already.", "Use it, or choose another name.")
-        if holder is None and joined is not None:
+        if holder is None and joined not in (None, own_id):
+            assert joined is not None
             survivor = self._node(joined).name
             raise UserError(f"“{name}” was joined into “{survivor}”.", "Use that, or choose another name.")
 

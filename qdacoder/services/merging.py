@@ -79,6 +79,7 @@ class MergingService:
         with self._session.reading() as connection:
             facts = read.codings_of(connection, chosen)
             below = read.children_of(connection, [row.id for row in sources])
+            noted = read.node_memos(connection, [survivor.id, *(row.id for row in sources)])
         children = [one for ids in below.values() for one in ids if one not in chosen]
         return make_plan(
             survivor,
@@ -93,6 +94,7 @@ class MergingService:
             definition=None if definition is None else a_text(definition, "definition"),
             keep_synonyms=keep_synonyms,
             reason=a_text(reason, "reason").strip(),
+            memos=noted,
         )
 
     def witnesses(self, node_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -102,9 +104,10 @@ class MergingService:
 
     def affected(self, plan: MergePlan, most: int) -> list[SegmentRow]:
         """Segments that carry a node of the plan, those with several first; at most so many."""
-        moved = (*plan.moved, *(one.kept for one in plan.joined))
-        rest = sorted({one.segment_id for one in moved} - set(plan.double_segments))
-        return self._session.coding.segments_by_id([*plan.double_segments, *rest][:most])
+        double = set(plan.double_segments)
+        rest = [one for one in plan.segment_ids if one not in double]
+        order = {one: place for place, one in enumerate([*plan.double_segments, *rest][:most])}
+        return sorted(self._session.coding.segments_by_id(list(order)), key=lambda row: order[row.id])
 
     def merge(self, plan: MergePlan, initiator: object = None) -> ChangeSet:
         """Do what a plan says; `result_id` is the survivor's id.

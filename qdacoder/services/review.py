@@ -215,6 +215,11 @@ class ReviewService:
             led = read_merging.led_to(connection)
         return [replace(row, filter=with_nodes(row.filter, led)) for row in rows]
 
+    def led(self, wanted: ReviewFilter) -> ReviewFilter:
+        """A filter in which nodes that were joined stand for what took them in."""
+        with self._session.reading() as connection:
+            return with_nodes(wanted, read_merging.led_to(connection))
+
     def theme(self, name: str) -> ThemeRow:
         """The theme with this name.
 

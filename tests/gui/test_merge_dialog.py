@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from qdacoder.domain.review import How, NodeRule, ReviewFilter
 from qdacoder.gui.application import make_application
 from qdacoder.gui.dialogs.lineage import LineageDialog
 from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
@@ -75,7 +76,7 @@ def test_the_plan_is_shown_and_done_by_keys(window: MainWindow, path: Path, qtbo
     assert [row.name for row in dialog.chosen] == ["Weekly quota", "Debt"]
     assert dump(path) == before  # Enter in this field only adds
     assert [label.text() for label in dialog._numbers] == ["4", "3", "3"]
-    assert "<b>1 segment</b>" in dialog.line.text()
+    assert "1 segment</span> carries several" in dialog.line.text()
     first = dialog.model.index(0, 4).data(CHIPS)
     assert {chip.name for chip in first} >= {"Weekly quota", "Debt"}
     assert dialog.model.index(0, 5).data(CHIPS)[0].new
@@ -109,6 +110,41 @@ def test_an_old_name_typed_in_the_node_field_finds_the_survivor(window: MainWind
     panel.field.setText("debt")
     assert [index.data() for index in panel.filter.matches()] == ["Sum owed"]
     assert panel.model.node_named("DEBT") == quota
+
+
+def test_what_a_theme_asks_for_is_found_after_a_merge_and_after_its_undo(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session, bench = window.session, window.bench
+    assert session is not None
+    assert bench is not None
+    debt, quota = session.codebook.find_node("Debt").id, session.codebook.find_node("Weekly quota").id
+    session.review.save_theme("Owed", ReviewFilter((NodeRule(How.ANY, (debt,)),)))
+    presenter = bench.review.presenter
+    presenter.set_theme(presenter.themes[0])
+    session.merging.merge(session.merging.plan([debt, quota], quota, name="Sum owed"))
+    assert presenter.filter.rules[0].node_ids == (quota,)
+    assert presenter.themes[0].filter.rules[0].node_ids == (quota,)
+    session.merging.take_all_apart(session.merging.records()[-1].id)
+    assert presenter.filter.rules[0].node_ids == (debt,)
+    # A filter that no theme keeps follows the merge too.
+    presenter.set_filter(ReviewFilter((NodeRule(How.ALL, (debt, quota)),)))
+    session.merging.merge(session.merging.plan([debt, quota], quota))
+    assert presenter.filter.rules[0].node_ids == (quota,)
+
+
+def test_the_segments_of_a_merge_can_be_read_in_review(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    assert window.bench is not None
+    before = dump(path)
+    dialog = open_by_key(window, "Weekly quota")
+    dialog.add_node("debt")
+    assert dialog.model.rowCount() == 3
+    assert dialog.freed_line.text() == "Free afterwards: key 2 (Debt)"
+    QTest.mouseClick(dialog.review_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.page == "review")
+    found = window.bench.review.presenter.filter.rules[0]
+    assert (found.how, len(found.node_ids)) == (How.ANY, 2)
+    assert dump(path) == before
 
 
 def test_the_lineage_takes_a_node_out(window: MainWindow, qtbot: QtBot) -> None:

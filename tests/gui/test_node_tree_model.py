@@ -241,6 +241,13 @@ def test_dropping_asks_for_a_move(model):
     ]
 
 
+def test_a_node_dropped_on_the_empty_ground_is_unsorted(model):
+    model.set_codebook(BOOK)
+    asked = QSignalSpy(model.move_requested)
+    assert drop(model, model.index_of_node(12), -1, QModelIndex())
+    assert asked.at(0)[:3] == [12, None, None]
+
+
 def test_dropping_where_it_makes_no_sense(model):
     model.set_codebook(BOOK)
     asked = QSignalSpy(model.move_requested)

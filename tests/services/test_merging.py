@@ -288,6 +288,39 @@ def test_what_the_survivor_had_and_others_have_now_stays_theirs(path: Path) -> N
     session.close()
 
 
+def test_a_node_may_take_its_old_name_again(path: Path) -> None:
+    session = a_project(path)
+    quota, debt, _foreman = three(session)
+    session.merging.merge(session.merging.plan([quota, debt], quota, name="Sum owed"))
+    session.codebook.edit_node(quota, name="weekly  QUOTA")
+    assert session.merging.synonyms() == {quota: ("Debt",)}
+    with pytest.raises(UserError, match="was joined into"):
+        session.codebook.edit_node(session.codebook.find_node("Foreman intervenes").id, name="Debt")
+    session.merging.take_all_apart(session.merging.records()[-1].id)
+    assert [n.name for n in session.codebook.read().nodes][:2] == ["weekly QUOTA", "Debt"]
+    session.close()
+
+
+def test_a_plan_lists_every_segment_and_the_memos_of_the_nodes(path: Path) -> None:
+    session = a_project(path)
+    quota, debt, _foreman = three(session)
+
+    def work(unit: UnitOfWork) -> int:
+        at = "2026-01-01T00:00:00+00:00"
+        return unit.insert(memos, node_id=debt, coder_id=1, text="per head?", created_at=at, changed_at=at)
+
+    session.run("Note", "test.note", work)
+    plan = session.merging.plan([quota, debt], quota)
+    # What the survivor alone is on is listed too: its name may become another.
+    assert [row.id for row in session.merging.affected(plan, 9)] == [1, 4, 2, 3]
+    assert [(memo.node_id, memo.initials, memo.text) for memo in plan.memos] == [(debt, "RB", "per head?")]
+    session.merging.merge(plan)
+    assert [memo.text for memo in session.merging.plan([quota, 3], quota).memos] == ["per head?"]
+    session.merging.take_all_apart(session.merging.records()[-1].id)
+    assert [memo.node_id for memo in session.merging.plan([quota, debt], quota).memos] == [debt]
+    session.close()
+
+
 def test_a_decision_says_where_an_undecided_coding_goes(path: Path) -> None:
     session = a_project(path)
     quota, debt, foreman = three(session)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from qdacoder.domain.coding import SegmentRow
+from qdacoder.domain.review import How, NodeRule, ReviewFilter
 from qdacoder.domain.suggestions import Suggestion
 from qdacoder.errors import UserError
 from qdacoder.gui.desks.desk import Desk
@@ -35,7 +36,15 @@ class NodeDesk(Desk):
         first = self.bench.coding.nodes.current_node
         begin = list(node_ids) if node_ids is not None else [] if first is None else [first]
         self.bench.coding.save_pending()
-        MergeNodesDialog(self.session, begin, self.bench.failed.emit, over or self.window).open()
+        dialog = MergeNodesDialog(self.session, begin, self.bench.failed.emit, over or self.window)
+        dialog.review_wanted.connect(self._to_review)
+        dialog.open()
+
+    def _to_review(self, node_ids: list[int]) -> None:
+        """Read the segments of nodes."""
+        self.bench.places.leave(self.bench.here)
+        self.bench.review.presenter.set_filter(ReviewFilter((NodeRule(How.ANY, tuple(node_ids)),)))
+        self.bench.workspace_wanted.emit("review")
 
     def split_node(self, node_id: int | None = None) -> None:
         """Ask how to split a node, or the current one of the tree.

@@ -42,6 +42,7 @@ from qdacoder.services.session import ProjectSession
 _SIZE, _SMALLEST = (960, 736), (800, 600)
 _SHOWN = 200
 _LATER_MS = 120
+_STRONG = '<span style="font-weight:600">'  # <b> is heavier than any face that is loaded
 
 
 class _AddField(QLineEdit):
@@ -63,7 +64,12 @@ class MergeNodesDialog(QDialog):
     Args:
         node_ids: nodes to begin with; the first one survives.
         failed: told of an error when the merge is refused at the end.
+
+    Signals:
+        review_wanted(node ids): the segments of these nodes should be shown in Review.
     """
+
+    review_wanted = Signal(list)
 
     def __init__(
         self,
@@ -91,6 +97,10 @@ class MergeNodesDialog(QDialog):
         self.merge_button, self._cancel = QPushButton(), QPushButton(tr("Cancel"))
         self.why_not = ElidedLabel("", "second", "amber_text")
         self.line = QLabel()
+        self.memo_line, self.freed_line = ElidedLabel("", "second", "ink2"), ElidedLabel("", "second", "ink2")
+        self.review_button = QPushButton(tr("Show all in Review"))
+        self._shape = ShapeLabel(None)
+        self._grounds: dict[int, QFrame] = {}
         self.model = AffectedModel()
         self.model.setParent(self)
         self.table = QTableView()
@@ -134,6 +144,8 @@ class MergeNodesDialog(QDialog):
         before = self._book.node(self._survivor)
         self._survivor = node_id
         self._off.discard(node_id)
+        for one, ground in self._grounds.items():
+            ground.setVisible(one == node_id)
         row = self._book.node(node_id)
         if row is not None and (before is None or self.name_field.text() == before.name):
             self._fill_result()
@@ -156,13 +168,16 @@ class MergeNodesDialog(QDialog):
         row.addWidget(self.line, 1)
         column.addWidget(info)
         column.addLayout(
-            _heading(tr("Definition after the merge"), tr("joined in this order, editable; memos move along"))
+            _heading(tr("Definition and memos after the merge"), tr("joined in this order, editable"))
         )
         self.definition_box.setAccessibleName(tr("Definition after the merge"))
         self.definition_box.setTabChangesFocus(True)
         column.addWidget(self.definition_box, 2)
+        column.addWidget(self.memo_line)
         self._segments_note = ElidedLabel("", "second", "ink3")
-        column.addLayout(_heading(tr("First segments affected"), self._segments_note))
+        heading = _heading(tr("First segments affected"), self._segments_note)
+        heading.addWidget(self.review_button)
+        column.addLayout(heading)
         self._build_table()
         column.addWidget(self.table, 3)
         reason = QHBoxLayout()
@@ -173,7 +188,11 @@ class MergeNodesDialog(QDialog):
         reason.addWidget(label)
         reason.addWidget(self.reason_field, 1)
         column.addLayout(reason)
-        column.addWidget(self.keep_names)
+        names = QHBoxLayout()
+        names.addWidget(self.keep_names)
+        names.addSpacing(16)
+        names.addWidget(self.freed_line, 1)
+        column.addLayout(names)
         self.keep_names.setChecked(True)
         column.addLayout(self._foot())
         scale = theme().text_size / 100
@@ -190,14 +209,14 @@ class MergeNodesDialog(QDialog):
         self._card.setObjectName("card")
         self._grid = QGridLayout(self._card)
         self._grid.setContentsMargins(10, 6, 10, 6)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(2)
         left.addWidget(self._card, 1)
         right.addWidget(_bold(tr("Result")))
         right.addWidget(self._result_card(), 1)
-        row.addLayout(left, 1)
+        row.addLayout(left, 9)
         row.addWidget(IconLabel("ph.arrow-right", 16, "ink2"))
-        row.addLayout(right, 1)
+        row.addLayout(right, 11)
         return row
 
     def _result_card(self) -> QFrame:
@@ -213,26 +232,34 @@ class MergeNodesDialog(QDialog):
             label = ElidedLabel(text, "second", "ink3")
             field.setAccessibleName(text)
             grid.addWidget(label, place, 0)
-            grid.addWidget(field, place, 1, 1, 3 if place == 0 else 1)
-        grid.addWidget(ElidedLabel(tr("Quick key"), "second", "ink3"), 1, 2)
+            grid.addWidget(field, place, 1 if place else 2, 1, 2 if place else 3)
+        grid.addWidget(self._shape, 0, 1)
+        grid.addWidget(ElidedLabel(tr("Quick key"), "second", "ink3"), 1, 3)
         self.key_box.setAccessibleName(tr("Quick key"))
         self.key_box.setMinimumContentsLength(4)
-        grid.addWidget(self.key_box, 1, 3)
+        self.key_box.setMaximumWidth(round(76 * theme().text_size / 100))
+        grid.addWidget(self.key_box, 1, 4)
+        rule = QFrame()
+        rule.setObjectName("rule")
+        rule.setFixedHeight(1)
+        grid.addWidget(rule, 2, 0, 1, 5)
         numbers = QGridLayout()
+        numbers.setHorizontalSpacing(16)
         texts = (tr("Codings before"), tr("Codings after"), tr("Segments, before and after"))
         for place, (text, number) in enumerate(zip(texts, self._numbers, strict=True)):
             numbers.addWidget(ElidedLabel(text, "second", "ink3"), 0, place)
             number.setFont(theme().font("section"))
             number.setAccessibleName(text)
             numbers.addWidget(number, 1, place)
-        grid.addLayout(numbers, 2, 0, 1, 4)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(3, 1)
+        grid.addLayout(numbers, 3, 0, 1, 5)
+        grid.setColumnStretch(2, 1)
+        grid.setRowStretch(4, 1)
         return card
 
     def _build_table(self) -> None:
         table = self.table
         table.setModel(self.model)
+        table.setObjectName("inset_table")
         table.setItemDelegate(ChipsDelegate(table))
         table.setShowGrid(False)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -244,7 +271,7 @@ class MergeNodesDialog(QDialog):
         head = table.horizontalHeader()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         scale = theme().text_size / 100
-        for place, width in enumerate((56, 36, 150, 100)):
+        for place, width in enumerate((60, 40, 140, 116)):
             table.setColumnWidth(place, round(width * scale))
         for place in (4, 5):
             head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
@@ -254,7 +281,9 @@ class MergeNodesDialog(QDialog):
         row.setSpacing(8)
         row.addWidget(IconLabel("ph.clock-counter-clockwise", 14, "ink2"))
         row.addWidget(
-            ElidedLabel(tr("Can be taken apart at any time: Undo, or the node’s lineage"), "second", "ink2")
+            ElidedLabel(
+                tr("Can be undone at any time, also after later work: Edit, History"), "second", "ink2"
+            )
         )
         row.addStretch(1)
         row.addWidget(self.why_not)
@@ -262,11 +291,14 @@ class MergeNodesDialog(QDialog):
         row.addWidget(self.merge_button)
         self.merge_button.setProperty("primary", True)
         self.merge_button.setDefault(True)
-        self._cancel.setAutoDefault(False)
+        for button in (self._cancel, self.review_button):
+            button.setAutoDefault(False)
+        self.review_button.setObjectName("link")
         return row
 
     def _connect(self) -> None:
         self._cancel.clicked.connect(self.reject)
+        self.review_button.clicked.connect(self._to_review)
         self.merge_button.clicked.connect(self._merge)
         self.name_field.textEdited.connect(lambda _text: self._later.start())
         self.category_box.currentIndexChanged.connect(lambda _place: self._refresh())
@@ -296,6 +328,7 @@ class MergeNodesDialog(QDialog):
 
     def _fill_nodes(self) -> None:
         grid = self._grid
+        self._grounds.clear()
         grid.removeWidget(self.add_field)
         while (item := grid.takeAt(0)) is not None:
             widget = item.widget()
@@ -339,6 +372,10 @@ class MergeNodesDialog(QDialog):
         radio.toggled.connect(lambda on, ident=row.id: self.survive(ident) if on else None)
         self._survives.addButton(radio)
         grid = self._grid
+        ground = self._grounds[row.id] = QFrame()
+        ground.setObjectName("survivor")
+        ground.setVisible(row.id == self._survivor)
+        grid.addWidget(ground, place, 0, 1, 6)
         grid.addWidget(tick, place, 0)
         grid.addWidget(name, place, 1)
         grid.addWidget(ElidedLabel(str(row.segments), "text"), place, 2)
@@ -399,6 +436,14 @@ class MergeNodesDialog(QDialog):
         ):
             label.setText(f"{number:,}")
         self.line.setText(_line(plan))
+        category = self._book.category(plan.category_id)
+        self._shape.set_hue(category.hue if category else None)
+        memos = "   ".join(
+            tr("Memo, {who}: {text}").format(who=memo.initials, text=memo.text) for memo in plan.memos
+        )
+        self.memo_line.setText(memos)
+        self.memo_line.setVisible(bool(memos))
+        self.freed_line.setText(_freed(plan))
         if not self._edited:
             self.definition_box.blockSignals(True)
             self.definition_box.setPlainText(plan.definition)
@@ -409,8 +454,6 @@ class MergeNodesDialog(QDialog):
                 shown=len(rows), all=plan.segments
             )
         )
-        order = {one: place for place, one in enumerate(plan.double_segments)}
-        rows.sort(key=lambda row: (order.get(row.id, len(order)), row.id))
         self.model.set_rows([self._row(row, plan) for row in rows])
 
     def _row(self, row: SegmentRow, plan: MergePlan) -> AffectedRow:
@@ -424,13 +467,20 @@ class MergeNodesDialog(QDialog):
             row.witness,
             footage.title,
             footage.timebase.format(row.in_frame),
-            tuple(self._chip(one) for one in row.node_ids),
+            # What becomes one stands first: the rest is counted where there is no room.
+            tuple(self._chip(one) for one in sorted(row.node_ids, key=lambda one: one not in gone)),
             (result, *after),
         )
 
     def _chip(self, node_id: int) -> NodeChip:
         node = self._book.node(node_id)
         return NodeChip(node.name if node else "?", self._book.hue_of(node) if node else None)
+
+    def _to_review(self) -> None:
+        """Leave the dialog and read the segments."""
+        ids = [row.id for row in self.chosen]
+        self.reject()
+        self.review_wanted.emit(ids)
 
     def _merge(self) -> None:
         self._refresh()
@@ -463,12 +513,27 @@ def _line(plan: MergePlan) -> str:
     count = len(plan.double_segments)
     if not count:
         return tr("No segment carries more than one of the nodes. No segment is deleted.")
-    text = tr("<b>{count} segments</b> carry several of {nodes}. On each of them the codings become one. ")
+    text = tr(
+        "{strong}{count} segments{end} carry several of {nodes}. On each of them the codings become one. "
+    )
     if count == 1:
-        text = tr("<b>1 segment</b> carries several of {nodes}. There the codings become one. ")
+        text = tr("{strong}1 segment{end} carries several of {nodes}. There the codings become one. ")
     names = [_escaped(node.name) for node in plan.nodes[:4]] + (["…"] if len(plan.nodes) > 4 else [])
     listed = tr("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
-    return text.format(count=count, nodes=listed) + tr("No segment is deleted.")
+    return text.format(count=count, nodes=listed, strong=_STRONG, end="</span>") + tr(
+        "No segment is deleted."
+    )
+
+
+def _freed(plan: MergePlan) -> str:
+    """Whose quick keys become free."""
+    holders = [node for node in plan.nodes if node.quick_key in plan.free_keys]
+    said = ", ".join(f"{node.quick_key} ({node.name})" for node in holders)
+    if not said:
+        return ""
+    if len(holders) == 1:
+        return tr("Free afterwards: key {keys}").format(keys=said)
+    return tr("Free afterwards: keys {keys}").format(keys=said)
 
 
 def _escaped(text: str) -> str:

@@ -361,7 +361,9 @@ class NodeTreeModel(QAbstractItemModel):
     def _can_take(self, item: _Item, target: _Item, row: int) -> bool:
         if item.key[0] is RowKind.CATEGORY:
             return target is self._root and row >= 0
-        return target is not self._root and not target.descends_from(item)
+        if target is self._root:
+            return row < 0  # on the empty ground: unsorted
+        return not target.descends_from(item)
 
     # -- QAbstractItemModel -------------------------------------------------------------------------------
 

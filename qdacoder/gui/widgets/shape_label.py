@@ -22,6 +22,11 @@ class ShapeLabel(QWidget):
         self.setFixedSize(self.sizeHint())
         theme().changed.connect(self._restyle)
 
+    def set_hue(self, hue: Hue | None) -> None:
+        """Show another category's shape."""
+        self._hue = hue
+        self.update()
+
     def sizeHint(self) -> QSize:
         side = round(_SIDE * theme().text_size / 100)
         return QSize(side, side)

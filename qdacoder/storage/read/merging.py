@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from qdacoder.domain.merging import CodingFact
+from qdacoder.domain.merging import CodingFact, NodeMemo
 from qdacoder.domain.unmerging import MergeRecord, SourceRecord
 from qdacoder.storage.tables import (
+    coders,
     codings,
     journal_batches,
     journal_rows,
@@ -49,6 +50,19 @@ def codings_of(connection: Connection, node_ids: Sequence[int]) -> list[CodingFa
         )
         for row in connection.execute(query)
     ]
+
+
+def node_memos(connection: Connection, node_ids: Sequence[int]) -> list[NodeMemo]:
+    """Memos on nodes, in the order of the nodes and then of the memos."""
+    query = (
+        select(memos.c.id, memos.c.node_id, coders.c.initials, memos.c.text)
+        .join_from(memos, coders, memos.c.coder_id == coders.c.id)
+        .where(memos.c.node_id.in_(node_ids))
+        .order_by(memos.c.id)
+    )
+    order = {one: place for place, one in enumerate(node_ids)}
+    found = [NodeMemo(*row) for row in connection.execute(query)]
+    return sorted(found, key=lambda memo: order[memo.node_id])
 
 
 def children_of(connection: Connection, node_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -10,6 +10,7 @@ from sqlalchemy import case, or_, select
 from qdacoder.domain.codebook import Hue
 from qdacoder.domain.text import folded
 from qdacoder.storage.tables import categories, codings, memos, nodes
+from qdacoder.storage.tables_method import synonyms
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write.dependents import drop_of_nodes
 
@@ -71,6 +72,11 @@ def update_node(unit: UnitOfWork, node_id: int, values: Mapping[str, Any]) -> No
     """Set columns of a node."""
     if values:
         unit.update(nodes, nodes.c.id == node_id, **values)
+
+
+def drop_synonym(unit: UnitOfWork, node_id: int, name_key: str) -> None:
+    """An old name that becomes the node's own again is no synonym any more."""
+    unit.delete(synonyms, (synonyms.c.node_id == node_id) & (synonyms.c.name_key == name_key))
 
 
 def free_key(unit: UnitOfWork, key: str) -> None:

@@ -326,7 +326,8 @@ class ReviewPresenter(QObject):
         self.failed.emit(error)
 
     def _changed(self, change: ChangeSet) -> None:
-        if change.touches(Kind.THEME):
+        kept = self.theme is not None and self.theme.filter == self.filter
+        if change.touches(Kind.THEME, Kind.MERGE):
             self.themes = self.session.review.themes()
             if self.theme is not None:
                 self.theme = next((row for row in self.themes if row.id == self.theme.id), None)
@@ -346,6 +347,9 @@ class ReviewPresenter(QObject):
             self._cards.pop(one, None)
         self.cards_changed.emit(touched)
         self._ask_later(_LATER_MS)
+        if change.touches(Kind.MERGE):  # what was joined, or came back, is found under the name it has now
+            theme = self.theme if kept else None
+            self.set_filter(theme.filter if theme else self.session.review.led(self.filter))
 
     def _read_names(self) -> None:
         self.footage = {row.id: row for row in self.session.footage.list()}
