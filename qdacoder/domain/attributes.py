@@ -42,6 +42,14 @@ class AttributeRow:
     kind: AttributeKind
     choices: tuple[str, ...]
 
+    def order_of(self, value: str) -> tuple[float, str]:
+        """Where a value stands among others: numbers by size, choices as listed, the rest by spelling."""
+        if self.kind is AttributeKind.NUMBER:
+            return float(value), value
+        if self.kind is AttributeKind.CHOICE and value in self.choices:
+            return float(self.choices.index(value)), value
+        return 0.0, folded(value)
+
 
 def the_choices(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Choices fit to be stored, each once.

@@ -50,6 +50,7 @@ class SegmentIndex:
             self._enter(bar)
         self._lanes: dict[int | None, Lane] = {}
         self._joined: dict[str, list[Stretch]] = {}
+        self._said: dict[str, list[Stretch]] = {}
         self._stretches: list[Stretch] | None = None
         self._columns: ColumnCounts | None = None
 
@@ -119,13 +120,22 @@ class SegmentIndex:
         if bar.witness:
             del self._spoken[bar.witness][bar.id]
 
+    def set_spoken(self, stretches: Iterable[Stretch]) -> None:
+        """Where the researcher says that witnesses speak (the label of each stretch is the witness)."""
+        self._said = {}
+        for one in stretches:
+            self._said.setdefault(one.label, []).append(one)
+        self._joined = {}
+        self._stretches = None
+
     @property
     def witness_stretches(self) -> list[Stretch]:
-        """Who speaks where, as far as the segments say; see `layered_stretches`."""
+        """Who speaks where, as stretches and segments say; see `layered_stretches`."""
         if self._stretches is None:
-            for label, bars in self._spoken.items():
+            for label in {**self._spoken, **self._said}:
                 if label not in self._joined:
-                    self._joined[label] = joined_stretches(label, bars.values())
+                    bars = self._spoken.get(label, {}).values()
+                    self._joined[label] = joined_stretches(label, (*bars, *self._said.get(label, ())))
             self._stretches = layered_stretches(one for some in self._joined.values() for one in some)
         return self._stretches
 
@@ -177,8 +187,8 @@ class ColumnCounts:
         }
 
 
-def joined_stretches(label: str, bars: Iterable[SegmentBar]) -> list[Stretch]:
-    """The frames of some segments as ordered stretches that neither overlap nor touch."""
+def joined_stretches(label: str, bars: Iterable[SegmentBar | Stretch]) -> list[Stretch]:
+    """The frames of some segments and stretches as ordered stretches that neither overlap nor touch."""
     result: list[Stretch] = []
     begun, ended = -1, -1
     for first, last in sorted((bar.in_frame, bar.out_frame) for bar in bars):

@@ -22,6 +22,7 @@ from qdacoder.gui.desks.nodes import NodeDesk
 from qdacoder.gui.desks.quantities import QuantityDesk
 from qdacoder.gui.desks.stills import StillDesk
 from qdacoder.gui.desks.transcripts import TranscriptDesk
+from qdacoder.gui.desks.witnesses import WitnessDesk
 from qdacoder.gui.dialogs.relink import Relinker
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.notices import Offer
@@ -56,8 +57,8 @@ class Workbench(QObject):
         player: the player of the Coding workspace.
         coding: the Coding workspace.
         window: what dialogs stand over.
-        exports, transcripts, nodes, exclusions, to_findings, citations, stills, quantities: the desks, one
-            a subject.
+        exports, transcripts, nodes, exclusions, to_findings, citations, stills, quantities, witnesses: the
+            desks, one a subject.
         actions: what the desks do, by the id of the action.
 
     Signals:
@@ -116,6 +117,7 @@ class Workbench(QObject):
         self.nodes, self.exclusions = NodeDesk(self), ExclusionDesk(self)
         self.to_findings, self.citations = FindingsDesk(self), CitationDesk(self)
         self.stills, self.quantities = StillDesk(self), QuantityDesk(self)
+        self.witnesses = WitnessDesk(self)
         desks: tuple[Desk, ...] = (
             self.exports,
             self.transcripts,
@@ -125,6 +127,7 @@ class Workbench(QObject):
             self.citations,
             self.stills,
             self.quantities,
+            self.witnesses,
         )
         self.actions: dict[str, Callable[[], object]] = {}
         for desk in desks:
@@ -132,6 +135,9 @@ class Workbench(QObject):
         self.coding.exclude_requested.connect(self.exclusions.exclude)
         self.coding.import_requested.connect(self.transcripts.import_transcript)
         self.coding.nodes.asked.connect(self.nodes.asked)
+        self.coding.binding.stretch_asked.connect(self.witnesses.stretch_asked)
+        self.coding.inspector.witnesses_requested.connect(self.witnesses.show_witnesses)
+        self.coding.picture.witnesses_requested.connect(self.witnesses.show_witnesses)
 
     def _make_footage(self, window: QWidget) -> None:
         """The Footage workspace, and relinking for it and for the missing panel of Coding."""
@@ -171,6 +177,7 @@ class Workbench(QObject):
         self.review.finding_requested.connect(self.to_findings.choose_finding)
         self.stills.watch_review()
         self.quantities.watch_review()
+        self.review.filter.witnesses_requested.connect(self.witnesses.show_witnesses)
         self._make_findings()
         self._make_analysis()
 

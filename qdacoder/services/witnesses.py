@@ -136,7 +136,7 @@ class WitnessService(AttributeVerbs):
         return self._session.run(f"Witness {row.label} in “{title}”", "witness.link", work, initiator)
 
     def unlink(self, witness_id: int, footage_id: int, initiator: object = None) -> ChangeSet:
-        """Take a link between witness and footage back."""
+        """Take a link between witness and footage back, with the stretches in it."""
         row = self._existing(witness_id)
         title = self._session.footage.get(footage_id, counted=False).title
 

@@ -145,6 +145,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("lineage", "Lineage of the node…", _A, (), "Code", "ph.tree-structure"),
     Action("memo", "Memo of the segment", _D, ("M",), "Code"),
     Action("witness", "Witness of the segment", _D, ("W",), "Code"),
+    Action("witness_speaks", "Witness speaks here…", _C, ("Shift+W",), "Code", "ph.microphone"),
+    Action("witnesses", "Witnesses…", _A, ("Ctrl+Shift+W",), "Code", "ph.users"),
     Action("relevance", "Relevance 1, 2, 3", _D, ("Shift+R",), "Code"),
     Action("leave", "Leave the range, then the selection", _D, ("Esc",), ""),
     Action("zoom_range", "Zoom to the range", _C, ("Z",), "View", separator=True),

@@ -40,7 +40,11 @@ def link(unit: UnitOfWork, witness_id: int, footage_id: int) -> None:
 
 
 def unlink(unit: UnitOfWork, witness_id: int, footage_id: int) -> None:
-    """Take that back."""
+    """Take that back; then they do not speak in it either."""
+    unit.delete(
+        witness_stretches,
+        and_(witness_stretches.c.footage_id == footage_id, witness_stretches.c.witness_id == witness_id),
+    )
     unit.delete(
         footage_witnesses,
         and_(footage_witnesses.c.witness_id == witness_id, footage_witnesses.c.footage_id == footage_id),

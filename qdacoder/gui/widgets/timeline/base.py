@@ -27,6 +27,7 @@ class TimelineBase(TimelineZoom):
         trim_requested(id, in, out): an edge was dragged; move_requested(ids, by): the selected bars were.
         preview_requested(frame), preview_ended(): what the player should show during a drag.
         context_requested(id, point): context menu of a segment (-1: of the empty lanes).
+        witness_menu_requested(frame, point): context menu of the witness row.
         zoom_changed(pixels per second), lane_size_changed(LaneSize), snap_changed(bool).
         lanes_menu_requested(point): the button with the count of lanes was pressed.
     """
@@ -39,6 +40,7 @@ class TimelineBase(TimelineZoom):
     preview_requested = Signal(int)
     preview_ended = Signal()
     context_requested = Signal(int, QPoint)
+    witness_menu_requested = Signal(int, QPoint)
     lane_size_changed = Signal(object)
     snap_changed = Signal(bool)
     lanes_menu_requested = Signal(QPoint)
@@ -71,6 +73,7 @@ class TimelineBase(TimelineZoom):
         scene.scale.rate = float(scene.grid.rate.fraction)
         scene.index = SegmentIndex()
         scene.all_lanes, scene.cues, scene.excluded, scene.seen = [], (), (), None
+        scene.spoken = ()
         scene.set_peaks(b"", 100)
         scene.audio_message = ""
         scene.selected, scene.hovered, scene.running, scene.drag = frozenset(), None, [], None
@@ -116,6 +119,7 @@ class TimelineBase(TimelineZoom):
 
     def set_index(self, index: SegmentIndex) -> None:
         """All segments of the footage, already indexed (it may be made in a worker thread)."""
+        index.set_spoken(self.scene.spoken)
         self.scene.index = index
         self._lanes_are_new()
         self.refresh_description()
@@ -164,6 +168,14 @@ class TimelineBase(TimelineZoom):
         self.scene.excluded = sorted(ranges, key=lambda one: one.in_frame)
         self._rows_are_new()
         self.cache.drop_overview()
+
+    def set_spoken(self, stretches: Iterable[Stretch]) -> None:
+        """Where witnesses speak, by the letter of each; what their segments cover is added to it."""
+        self.scene.spoken = list(stretches)
+        self.scene.index.set_spoken(self.scene.spoken)
+        self.cache.drop_witnesses()
+        self.cache.drop_overview()
+        self.viewport().update()
 
     def set_seen(self, ranges: Iterable[Stretch] | None) -> None:
         """What has been watched; the rest has a pale waveform. None: not known, nothing is pale."""

@@ -58,6 +58,7 @@ class Scene:
         self.cues: Sequence[CueBar] = ()
         self.excluded: Sequence[Stretch] = ()
         self.seen: Sequence[Stretch] | None = None
+        self.spoken: Sequence[Stretch] = ()
         self.peaks = b""
         self.coarse_peaks = b""
         self.peaks_per_second = 100

@@ -312,7 +312,12 @@ class TimelineView(TimelineBase):
             where = self.viewport().mapToGlobal(self.viewport().rect().center())
             self.context_requested.emit(chosen[0] if chosen else -1, where)
             return
-        hit = self._hit(self.viewport().mapFromGlobal(event.globalPos()))
+        at = self.viewport().mapFromGlobal(event.globalPos())
+        if self.scene.metrics.witness_top <= at.y() < self.scene.metrics.lanes_top:
+            frame = max(0, min(int(self.scene.scale.frame(at.x())), self.scene.length - 1))
+            self.witness_menu_requested.emit(frame, event.globalPos())
+            return
+        hit = self._hit(at)
         if isinstance(hit, BarHit):
             if hit.bar.id not in self.scene.selected:
                 self.selection_requested.emit([hit.bar.id], False)

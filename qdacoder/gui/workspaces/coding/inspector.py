@@ -27,6 +27,7 @@ from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 
 _WIDTH, _HEIGHT = 320, 380
 _NO_LIMIT = 16_777_215
+_MANAGE = "manage"  # the last entry of the list of witnesses opens their window
 _T = TypeVar("_T")
 
 
@@ -40,11 +41,13 @@ class Inspector(QWidget):
         left: the deck should get its keys back (Ctrl+Enter or Esc in a field, a choice made).
         copy_citation_requested: the button.
         folded(bool): it was folded to its header, or unfolded.
+        witnesses_requested: the window of witnesses should open, at the one of the segment.
     """
 
     left = Signal()
     copy_citation_requested = Signal()
     folded = Signal(bool)
+    witnesses_requested = Signal()
 
     def __init__(self, presenter: CodingPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -265,6 +268,8 @@ class Inspector(QWidget):
         box.addItem(tr("none"), None)
         for row in self.presenter.session.witnesses.list():
             box.addItem(row.label, row.id)
+        box.insertSeparator(box.count())
+        box.addItem(tr("Witnesses…"), _MANAGE)
 
     def _project_changed(self, changes: ChangeSet) -> None:
         if changes.touches(Kind.WITNESS):
@@ -313,6 +318,10 @@ class Inspector(QWidget):
 
     def _witness_chosen(self, place: int) -> None:
         witness_id = self.form.witness.itemData(place)
+        if witness_id == _MANAGE:
+            self._show_choices(self.presenter.selected)
+            self.witnesses_requested.emit()
+            return
         if self._ids and not self._filling:
             coding = self.presenter.session.coding
             self._do(lambda: coding.set_witness(self._ids, witness_id, initiator=self))

@@ -47,6 +47,7 @@ class PicturePanel(QWidget):
         relink_requested, search_requested: ways out for a missing file.
         stop_requested: stop comparing files.
         left: the deck should get its keys back.
+        witnesses_requested: the window of witnesses should open.
     """
 
     footage_chosen = Signal(int)
@@ -55,6 +56,7 @@ class PicturePanel(QWidget):
     search_requested = Signal()
     stop_requested = Signal()
     left = Signal()
+    witnesses_requested = Signal()
 
     def __init__(self, presenter: CodingPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -155,6 +157,8 @@ class PicturePanel(QWidget):
             action.triggered.connect(lambda _on=False, ident=ident: self.presenter.choose_witness(ident))
             group.addAction(action)
             menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(tr("Witnesses…")).triggered.connect(lambda _on=False: self.witnesses_requested.emit())
         menu.popup(self.witness_button.mapToGlobal(QPoint(0, self.witness_button.height())))
 
     def _build(self) -> None:

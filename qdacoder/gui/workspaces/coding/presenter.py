@@ -186,6 +186,13 @@ class CodingPresenter(QObject):
             self._witness_of[self.footage.id] = witness_id
         self.witness_changed.emit()
 
+    def proposed_witness(self, place: tuple[int, int]) -> int | None:
+        """Who speaks in a new segment: the one in whose stretch it lies, else the chosen or only one."""
+        if self.footage is None:
+            return None
+        speaking = self.session.witnesses.speaking(self.footage.id, *place)
+        return self.witness_id if speaking is None else speaking
+
     def set_speed(self, speed: float) -> None:
         """Play at 0.25 to 4 times."""
         self.player.set_speed(round(speed, 2))
@@ -251,7 +258,7 @@ class CodingPresenter(QObject):
             return
         if place[1] <= place[0]:
             raise UserError("The out point must come after the in point.")
-        work = partial(self._tag_footage, self.footage.id, place, node_ids, self.witness_id)
+        work = partial(self._tag_footage, self.footage.id, place, node_ids, self.proposed_witness(place))
         try:
             work()
         except StorageError:
@@ -431,7 +438,8 @@ class CodingPresenter(QObject):
         else:
             self.player.play()
 
-    def _place(self) -> tuple[int, int] | None:
+    @property
+    def place(self) -> tuple[int, int] | None:
         """The marked range, else that of the selected segment."""
         if self.marks.range is not None:
             return self.marks.range
@@ -439,13 +447,13 @@ class CodingPresenter(QObject):
         return (rows[0].in_frame, rows[0].out_frame) if rows else None
 
     def _loop(self) -> None:
-        place = self._place()
+        place = self.place
         if place is None:
             raise UserError("Mark a range or select a segment to loop.")
         self.player.play_span(*place, loop=True)
 
     def _go_mark(self, which: int) -> None:
-        place = (self.marks.in_frame, self.marks.out_frame) if self.marks.any else self._place()
+        place = (self.marks.in_frame, self.marks.out_frame) if self.marks.any else self.place
         target = place[which] if place else None
         if target is None:
             raise UserError("Nothing is marked.", "Mark a range with I and O.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from qdacoder.domain.changes import ChangeSet, Kind
@@ -28,10 +29,12 @@ class TimelineBinding(QObject):
     """Binds one timeline to one presenter.
 
     Signals:
-        asked: id of an action chosen from a segment's menu.
+        asked: id of an action chosen from a menu.
+        stretch_asked: id of a stretch, and whether it should be removed (else edited).
     """
 
     asked = Signal(str)
+    stretch_asked = Signal(int, bool)
 
     def __init__(self, presenter: CodingPresenter, view: TimelineView) -> None:
         super().__init__(view)
@@ -50,6 +53,7 @@ class TimelineBinding(QObject):
         view.preview_requested.connect(self._preview)
         view.preview_ended.connect(self._preview_ended)
         view.context_requested.connect(self.open_menu)
+        view.witness_menu_requested.connect(self.open_witness_menu)
         view.range_marked.connect(presenter.set_range)
         view.selection_requested.connect(self._select)
         view.trim_requested.connect(presenter.trim)
@@ -65,6 +69,7 @@ class TimelineBinding(QObject):
         self._view.set_segments([self._bar(one) for one in self._presenter.segments])
         self._exclusions()
         self.show_seen()
+        self._spoken()
         self._marks()
 
     def _changed(self, change: ChangeSet) -> None:
@@ -72,6 +77,8 @@ class TimelineBinding(QObject):
             self._exclusions()
         if change.touches(Kind.SEEN):
             self.show_seen()
+        if change.touches(Kind.WITNESS):
+            self._spoken()
         if change.touches(Kind.CUE, Kind.QUOTE, Kind.TRANSCRIPT):
             others = self._read_revised()
             rows = [row for row in self._presenter.segments if row.id in others]
@@ -111,6 +118,12 @@ class TimelineBinding(QObject):
         spans = session.coverage.seen(row.id, [session.coder.id]) if row else []
         self._view.set_seen([Stretch(span.in_frame, span.out_frame, "") for span in spans])
 
+    def _spoken(self) -> None:
+        """Show in the witness row who speaks where."""
+        row = self._presenter.footage
+        rows = self._presenter.session.witnesses.stretches(row.id) if row else []
+        self._view.set_spoken(Stretch(one.span.in_frame, one.span.out_frame, one.witness) for one in rows)
+
     def frame_changed(self, frame: int) -> None:
         """Move the playhead."""
         self._view.set_playing(self._presenter.playing)
@@ -139,10 +152,41 @@ class TimelineBinding(QObject):
             if not name:
                 menu.addSeparator()
                 continue
-            action, keys = BY_ID[name], BY_ID[name].keys
-            entry = menu.addAction(f"{tr(action.text)}\t{keys[0]}" if keys else tr(action.text))
-            entry.triggered.connect(lambda _on=False, name=name: self.asked.emit(name))
+            self._add_action(menu, name)
         menu.popup(at)
+
+    def open_witness_menu(self, frame: int, at: QPoint) -> None:
+        """What can be done with the stretches of witnesses: a new one, and those under the pointer."""
+        row = self._presenter.footage
+        if row is None:
+            return
+        menu = QMenu(self._view)
+        menu.setObjectName("witness_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add_action(menu, "witness_speaks").setEnabled(self._presenter.place is not None)
+        for one in self._presenter.session.witnesses.stretches(row.id):
+            if not one.span.contains(frame):
+                continue
+            menu.addSeparator()
+            first, last = (row.timebase.format(edge) for edge in (one.span.in_frame, one.span.out_frame))
+            words = {"label": one.witness.replace("&", "&&"), "first": first, "last": last}
+            for text, remove in (
+                (tr("Edit the stretch of {label}, {first} – {last}…"), False),
+                (tr("Remove the stretch of {label}, {first} – {last}"), True),
+            ):
+                entry = menu.addAction(text.format(**words))
+                entry.triggered.connect(
+                    lambda _on=False, ident=one.id, remove=remove: self.stretch_asked.emit(ident, remove)
+                )
+        menu.addSeparator()
+        self._add_action(menu, "witnesses")
+        menu.popup(at)
+
+    def _add_action(self, menu: QMenu, name: str) -> QAction:
+        action, keys = BY_ID[name], BY_ID[name].keys
+        entry = menu.addAction(f"{tr(action.text)}\t{keys[0]}" if keys else tr(action.text))
+        entry.triggered.connect(lambda _on=False: self.asked.emit(name))
+        return entry
 
     def _segments_changed(self, rows: list[SegmentRow], gone: list[int]) -> None:
         self._lanes()

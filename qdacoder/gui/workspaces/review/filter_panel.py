@@ -29,11 +29,13 @@ class FilterPanel(QWidget):
         node_wanted(place): a node is to be chosen for the rule at this place (-1: for a new one).
         save_requested: keep the filter as a theme.
         left: the deck should get its keys back.
+        witnesses_requested: the window of witnesses should open.
     """
 
     node_wanted = Signal(int, object)
     save_requested = Signal()
     left = Signal()
+    witnesses_requested = Signal()
 
     def __init__(self, presenter: ReviewPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +47,7 @@ class FilterPanel(QWidget):
         self.reset = self.header.add_button("ph.arrow-counter-clockwise", tr("Show all segments"))
         self.rules: list[RuleRow] = []
         self.add_rule = IconButton("ph.plus", tr("Add a node rule"))
+        self.edit_witnesses = IconButton("ph.users", tr("Witnesses…"))
         self.witnesses = Choices(tr("Witness"), buttons=True)
         self.sites = Choices(tr("Site"))
         self.footage = Choices(tr("Footage"))
@@ -101,7 +104,7 @@ class FilterPanel(QWidget):
         second.addWidget(self.relevance)
         for name, title, widget, button in (
             ("nodes", tr("Nodes"), nodes, self.add_rule),
-            ("witness", tr("Witness"), self.witnesses, None),
+            ("witness", tr("Witness"), self.witnesses, self.edit_witnesses),
             ("site", tr("Site"), self.sites, None),
             ("footage", tr("Footage"), self.footage, None),
             ("coder", tr("Coder"), self.coders, None),
@@ -147,6 +150,7 @@ class FilterPanel(QWidget):
         presenter.found_changed.connect(self.refresh)
         presenter.codebook_changed.connect(self.refresh)
         self.add_rule.clicked.connect(self._ask_rule)
+        self.edit_witnesses.clicked.connect(self.witnesses_requested)
         self.save.clicked.connect(self.save_requested)
         self.reset.clicked.connect(lambda: presenter.set_theme(None))
         for name, choices in (
@@ -252,9 +256,15 @@ class FilterPanel(QWidget):
 
     def _show_attributes(self, wanted: ReviewFilter) -> None:
         service = self._presenter.session.witnesses
-        names = {row.id: row.name for row in service.attributes()}
+        rows = service.attributes()
+        names = {row.id: row.name for row in rows}
         values = service.values()
-        self._values = sorted({pair for given in values.values() for pair in given.items()})
+        found = {pair for given in values.values() for pair in given.items()}
+        self._values = [
+            (row.id, value)
+            for row in rows
+            for value in sorted((value for one, value in found if one == row.id), key=row.order_of)
+        ]
         counts = self._presenter.found.result.facets.witnesses if self._presenter.found else {}
         self._groups["attributes"].setVisible(bool(self._values))
         self.attributes.show_choices(
