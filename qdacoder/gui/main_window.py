@@ -44,7 +44,7 @@ from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.activity_bar import ActivityBar
 from qdacoder.gui.widgets.status_bar import JobLine, StatusBar
 from qdacoder.gui.widgets.top_bar import TopBar
-from qdacoder.gui.workbench import Workbench
+from qdacoder.gui.workbench import LATER, Workbench
 from qdacoder.gui.workspaces.coding.view import CodingView
 from qdacoder.gui.workspaces.settings.view import SettingsView
 from qdacoder.gui.workspaces.welcome.recent_list import RecentRow
@@ -358,12 +358,8 @@ class MainWindow(QMainWindow):
         bench.coding.set_lane_size(self.settings.text("lane_size"))
         bench.coding.restore_layout(self.settings.state("layout_coding"))
         bench.footage.restore_layout(self.settings.state("layout_footage"))
-        bench.review.restore_layout(self.settings.state("layout_review"))
         self._add_page("footage", bench.footage)
         self._add_page("coding", bench.coding)
-        self._add_page("review", bench.review)
-        self._add_page("analysis", bench.analysis)
-        self._add_page("findings", bench.findings)
         self._show_page("coding")
         self._top.show_state(tr("All changes saved"))
         self._foot.say(tr("Opened {name}").format(name=session.name))
@@ -399,6 +395,10 @@ class MainWindow(QMainWindow):
             page = SettingsView(self.settings, {"player": why_no_vlc()})
             page.closed.connect(lambda: self._go("settings"))
             self._add_page(name, page)
+        if self.bench is not None and name in LATER and name not in self._pages:
+            self._add_page(name, getattr(self.bench, name))
+            if name == "review":
+                self.bench.review.restore_layout(self.settings.state("layout_review"))
         target = self._pages.get(name)
         if target is not None and self._stack.currentWidget() is not target:
             if self.page == "coding" and self.bench is not None:
@@ -476,7 +476,7 @@ class MainWindow(QMainWindow):
                     segments=totals.segments, codings=totals.codings
                 )
             )
-            self._bar.set_available(set(self._pages) | {"settings"})
+            self._bar.set_available({*self._pages, *LATER, "settings"})
         self._refresh_actions()
 
     def _refresh_actions(self) -> None:
@@ -727,7 +727,8 @@ class MainWindow(QMainWindow):
         )
         self.settings.set_state("layout_coding", bench.coding.layout_state())
         self.settings.set_state("layout_footage", bench.footage.layout_state())
-        self.settings.set_state("layout_review", bench.review.layout_state())
+        if bench.built("review") is not None:
+            self.settings.set_state("layout_review", bench.review.layout_state())
 
     def _forget(self, path: Path | None) -> None:
         forget_project(self.settings, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ from qdacoder.services.sample import attach_ready_clips, make_sample_clips
 from qdacoder.services.session import ProjectSession
 from qdacoder.settings.store import Settings
 
+LATER = ("review", "analysis", "findings")  # workspaces that are built on the first visit
 _PLACES = "places"
 _MOST_PLACES = 50
 
@@ -106,8 +108,10 @@ class Workbench(QObject):
         self.player.unplayable.connect(self._say_unplayable)
         self._make_desks()
         self._make_footage(window)
-        self._make_review()
-        self._make_recorders()
+        self.recorders: list[SeenRecorder] = []
+        recorder = self._recorder(self.player, lambda: self.presenter.footage)
+        self.presenter.frame_changed.connect(recorder.frame_shown)
+        self.presenter.state_changed.connect(recorder.state_shown)
         self._unsubscribe = session.subscribe(self._changed)
         self._clip_ready.connect(self._attach_clips)
 
@@ -158,63 +162,78 @@ class Workbench(QObject):
         relinker.ended.connect(lambda _ident: coding.picture.missing.hide_candidate())
         relinker.linked.connect(self._linked)
 
-    def _make_review(self) -> None:
-        """The Review workspace with a player of its own, so that Coding keeps its place."""
-        session, settings = self.session, self._settings
-        presenter = ReviewPresenter(session, self._runner, self)
-        self.review_player = PlayerSwitch(
+    @cached_property
+    def review_player(self) -> PlayerSwitch:
+        """Review's own player, so that Coding keeps its place."""
+        return PlayerSwitch(
             lambda frame, done: self._exact(self.review.playing.row, frame, done),
-            lambda: settings.text("player"),
+            lambda: self._settings.text("player"),
             self.noticed.emit,
             parent=self,
         )
-        self.review = ReviewView(presenter, self.review_player, self._runner)
+
+    @cached_property
+    def review(self) -> ReviewView:
+        """The Review workspace, built on the first visit."""
+        presenter = ReviewPresenter(self.session, self._runner, self)
+        view = ReviewView(presenter, self.review_player, self._runner)
         presenter.told.connect(self.told)
         presenter.failed.connect(self.failed)
-        self.review.open_requested.connect(self._open_from_review)
-        self.review.citation_requested.connect(lambda _id: self.action_wanted.emit("copy_citation"))
-        self.review.export_requested.connect(self.exports.ask_review_export)
-        self.review.finding_requested.connect(self.to_findings.choose_finding)
-        self.stills.watch_review()
-        self.quantities.watch_review()
-        self.review.filter.witnesses_requested.connect(self.witnesses.show_witnesses)
-        self._make_findings()
-        self._make_analysis()
+        view.open_requested.connect(self._open_from_review)
+        view.citation_requested.connect(lambda _id: self.action_wanted.emit("copy_citation"))
+        view.export_requested.connect(self.exports.ask_review_export)
+        view.finding_requested.connect(self.to_findings.choose_finding)
+        self.stills.watch_review(view)
+        self.quantities.watch_review(view)
+        view.filter.witnesses_requested.connect(self.witnesses.show_witnesses)
+        playing = view.playing
+        recorder = self._recorder(self.review_player, lambda: playing.row)
+        playing.frame_changed.connect(recorder.frame_shown)
+        playing.state_changed.connect(recorder.state_shown)
+        return view
 
-    def _make_recorders(self) -> None:
-        """Who notes what was watched, in Coding and in Review."""
-        coding = SeenRecorder(self.session, self.player, lambda: self.presenter.footage, self)
-        self.presenter.frame_changed.connect(coding.frame_shown)
-        self.presenter.state_changed.connect(coding.state_shown)
-        playing = self.review.playing
-        review = SeenRecorder(self.session, self.review_player, lambda: playing.row, self)
-        playing.frame_changed.connect(review.frame_shown)
-        playing.state_changed.connect(review.state_shown)
-        self.recorders = (coding, review)
-        for one in self.recorders:
-            one.failed.connect(self.failed)
+    def _recorder(self, player: PlayerSwitch, row: Callable[[], FootageRow | None]) -> SeenRecorder:
+        """Who notes what is watched with a player."""
+        recorder = SeenRecorder(self.session, player, row, self)
+        recorder.failed.connect(self.failed)
+        self.recorders.append(recorder)
+        return recorder
 
-    def _make_findings(self) -> None:
-        """The Findings workspace."""
+    @cached_property
+    def findings(self) -> FindingsView:
+        """The Findings workspace, built on the first visit."""
         presenter = FindingsPresenter(self.session, self)
-        self.findings = FindingsView(presenter, self._runner)
+        view = FindingsView(presenter, self._runner)
         presenter.told.connect(self.told)
         presenter.failed.connect(self.failed)
-        self.findings.open_requested.connect(lambda one: self.go_to_segment(one, Place("findings")))
-        self.findings.review_requested.connect(self.to_findings.to_review)
-        self.findings.export_requested.connect(self.exports.ask_findings_export)
-        self.findings.check_requested.connect(self.to_findings.check_manuscript)
-        self.findings.citation_requested.connect(lambda one: self.citations.copy_segments([one]))
+        view.open_requested.connect(lambda one: self.go_to_segment(one, Place("findings")))
+        view.review_requested.connect(self.to_findings.to_review)
+        view.export_requested.connect(self.exports.ask_findings_export)
+        view.check_requested.connect(self.to_findings.check_manuscript)
+        view.citation_requested.connect(lambda one: self.citations.copy_segments([one]))
+        return view
 
-    def _make_analysis(self) -> None:
-        """The Analysis workspace."""
+    @cached_property
+    def analysis(self) -> AnalysisView:
+        """The Analysis workspace, built on the first visit."""
         presenter = AnalysisPresenter(self.session, self._runner, self)
-        self.analysis = AnalysisView(presenter)
+        view = AnalysisView(presenter)
         presenter.told.connect(self.told)
         presenter.failed.connect(self.failed)
-        self.analysis.review_requested.connect(self._review)
-        self.analysis.export_requested.connect(self.exports.ask_analysis_export)
-        self.analysis.picture_requested.connect(self.exports.ask_picture)
+        view.review_requested.connect(self._review)
+        view.export_requested.connect(self.exports.ask_analysis_export)
+        view.picture_requested.connect(self.exports.ask_picture)
+        return view
+
+    def built(self, name: str) -> QWidget | None:
+        """A workspace if it was visited, without building it."""
+        view = self.__dict__.get(name)
+        return view if isinstance(view, QWidget) else None
+
+    def shows(self, name: str) -> bool:
+        """Whether a workspace is on the screen."""
+        view = self.built(name)
+        return view is not None and view.isVisible()
 
     def _review(self, wanted: ReviewFilter) -> None:
         """Show in Review what a filter finds."""
@@ -280,9 +299,11 @@ class Workbench(QObject):
         self._unsubscribe()
         self.relinker.stop()
         self.footage_presenter.close()
-        self.review.close_project()
-        self.findings.close_project()
-        self.analysis.close_project()
+        for name in LATER:
+            view = self.built(name)
+            if isinstance(view, ReviewView | FindingsView | AnalysisView):
+                view.close_project()
+                view.deleteLater()  # it may have been built without being shown
         self.presenter.close()
         self.session.close()
 

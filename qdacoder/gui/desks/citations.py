@@ -71,11 +71,11 @@ class CitationDesk(Desk):
 
     def _chosen(self) -> list[int]:
         bench = self.bench
-        if bench.review.isVisible():
+        if bench.shows("review"):
             current = bench.review.presenter.current
             chosen = [] if current is None else [current]
             way_out = tr("Choose a card first.")
-        elif bench.findings.isVisible():
+        elif bench.shows("findings"):
             row = bench.findings.presenter.row
             chosen = [one.segment_id for one in row.evidence] if row else []
             way_out = tr("Add evidence to the finding first.")

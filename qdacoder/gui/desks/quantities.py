@@ -20,6 +20,7 @@ from qdacoder.gui.files import ask_review_target
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.places import Place
 from qdacoder.gui.widgets.quantity_line import QuantityLine
+from qdacoder.gui.workspaces.review.view import ReviewView
 
 if TYPE_CHECKING:
     from qdacoder.gui.workbench import Workbench
@@ -48,9 +49,8 @@ class QuantityDesk(Desk):
         bench.coding.inspector.form.quantities_button.clicked.connect(self._ask)
         presenter.selection_changed.connect(self._show_lines)
 
-    def watch_review(self) -> None:
+    def watch_review(self, review: ReviewView) -> None:
         """Show what the current card states beside the player of Review."""
-        review = self.bench.review
         presenter = review.presenter
         self._watch(review.player.quantities, lambda: [presenter.current] if presenter.current else [])
         presenter.current_changed.connect(self._show_lines)
@@ -66,7 +66,7 @@ class QuantityDesk(Desk):
             UserError: no segment is selected, or several are.
         """
         bench = self.bench
-        if bench.review.isVisible():
+        if bench.shows("review"):
             current = bench.review.presenter.current
             chosen = [] if current is None else [current]
         else:
@@ -142,7 +142,7 @@ class QuantityDesk(Desk):
         dialog.show()
 
     def _open_segment(self, segment_id: int) -> None:
-        self.bench.go_to_segment(segment_id, Place("review") if self.bench.review.isVisible() else None)
+        self.bench.go_to_segment(segment_id, Place("review") if self.bench.shows("review") else None)
         self.window.activateWindow()
 
     def _dialog_closed(self) -> None:

@@ -22,6 +22,7 @@ from qdacoder.gui.i18n import tr
 from qdacoder.gui.models.still_pictures import StillPictures
 from qdacoder.gui.widgets.canvas import PictureCanvas
 from qdacoder.gui.widgets.still_strip import StillStrip, StripItem
+from qdacoder.gui.workspaces.review.view import ReviewView
 from qdacoder.services.stills import KEPT_WIDTH
 
 if TYPE_CHECKING:
@@ -50,12 +51,10 @@ class StillDesk(Desk):
         self._watch(bench.coding.inspector.form.stills, lambda: [row.id for row in presenter.selected])
         presenter.selection_changed.connect(self._show_strips)
 
-    def watch_review(self) -> None:
+    def watch_review(self, view: ReviewView) -> None:
         """Show the stills of the current card beside the player of Review."""
-        presenter = self.bench.review.presenter
-        self._watch(
-            self.bench.review.player.stills, lambda: [] if presenter.current is None else [presenter.current]
-        )
+        presenter = view.presenter
+        self._watch(view.player.stills, lambda: [] if presenter.current is None else [presenter.current])
         presenter.current_changed.connect(self._show_strips)
 
     def actions(self) -> dict[str, Callable[[], object]]:
@@ -150,7 +149,7 @@ class StillDesk(Desk):
         """What stands on the canvas of the workspace shown."""
         bench = self.bench
         canvas: PictureCanvas
-        if bench.review.isVisible():
+        if bench.shows("review"):
             row, canvas, player = bench.review.playing.row, bench.review.player.canvas, bench.review_player
         else:
             row, canvas, player = bench.presenter.footage, bench.coding.canvas, bench.player
@@ -161,7 +160,7 @@ class StillDesk(Desk):
     def _proposed(self, frame: int) -> tuple[StillWords, bool]:
         """What the form is filled with, and whether the frame lies in the segment."""
         bench = self.bench
-        if bench.review.isVisible():
+        if bench.shows("review"):
             current = bench.review.presenter.current
             segment = self.session.coding.segment(current) if current is not None else None
         else:
