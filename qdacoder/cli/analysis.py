@@ -30,7 +30,6 @@ def add_commands(commands: Commands) -> None:
     matrix.add_argument("--by", default="witness", metavar="WHAT", help=f"{', '.join(BY)} or an attribute")
     matrix.add_argument("--count", choices=COUNTS, default="segments")
     _narrowing(matrix)
-    matrix.add_argument("--heard", action="store_true", help="leave out segments whose sound is excluded")
     json_argument(matrix)
     together = command(commands, "cooccurrence", "nodes together, as CSV", _together)
     project(together)
@@ -46,6 +45,8 @@ def add_commands(commands: Commands) -> None:
     )
     project(coverage)
     coverage.add_argument("--coder", action="append", default=[], metavar="C", help="again for more")
+    coverage.add_argument("--by-coder", action="store_true", help="a row for each footage and coder")
+    coverage.add_argument("--heard", action="store_true", help="leave out time whose sound is excluded")
     json_argument(coverage)
     growth = command(commands, "growth", "new nodes by hour watched: is the list saturated?", _growth)
     project(growth)
@@ -55,6 +56,7 @@ def add_commands(commands: Commands) -> None:
 def _narrowing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--coder", action="append", default=[], metavar="C", help="again for more")
     parser.add_argument("--footage", action="append", default=[], metavar="F", help="again for more")
+    parser.add_argument("--heard", action="store_true", help="leave out excluded sound, and say how much")
 
 
 def _ids(session: ProjectSession, arguments: argparse.Namespace) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -81,10 +83,16 @@ def _together(arguments: argparse.Namespace) -> int:
         coders, footage = _ids(session, arguments)
         ids = [session.codebook.find_node(name).id for name in arguments.node]
         found = session.analysis.together(
-            arguments.how, int(within * 1000), node_ids=ids, coder_ids=coders, footage_ids=footage
+            arguments.how,
+            int(within * 1000),
+            node_ids=ids,
+            coder_ids=coders,
+            footage_ids=footage,
+            heard_only=arguments.heard,
         )
+        left_out = session.analysis.left_out(coders, footage) if arguments.heard else ""
         names = {node.id: node.name for node in session.codebook.read().nodes}
-    _write(together_grid(found, names), arguments.json)
+    _write(together_grid(found, names, left_out), arguments.json)
     return 0
 
 
@@ -98,8 +106,9 @@ def _growth(arguments: argparse.Namespace) -> int:
 def _coverage(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
         coders = session.review.filter_by_name(coders=arguments.coder).coder_ids
-        rows = session.coverage.rows(coders)
-    _write(coverage_grid(rows), arguments.json)
+        count = session.coverage.by_coder if arguments.by_coder else session.coverage.rows
+        rows = count(coders, leave_out=arguments.heard)
+    _write(coverage_grid(rows, leave_out=arguments.heard), arguments.json)
     return 0
 
 

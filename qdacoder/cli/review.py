@@ -163,6 +163,11 @@ def _review(arguments: argparse.Namespace) -> int:
         print(
             f"{summary.segments} of {found.total} segments, {summary.witnesses} witnesses, "
             f"{float(summary.seconds):.2f} s (overlaps counted once)"
+            + (
+                f", {float(summary.without_excluded):.2f} s without excluded sound"
+                if summary.without_excluded != summary.seconds
+                else ""
+            )
         )
     return 0
 

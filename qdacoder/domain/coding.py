@@ -66,6 +66,7 @@ class CodedSegmentRow:
 
     Attributes:
         categories, nodes: one element each for a coding; all of the segment's for a segment row.
+        excluded_seconds: how much of its sound is excluded, empty where nothing is.
         rate: ``25`` or ``30000/1001``, exact.
         revisions: revision of each translated cue that is quoted; changed: whether one changed since.
     """
@@ -94,6 +95,7 @@ class CodedSegmentRow:
     coded_at: datetime
     revisions: tuple[int, ...] = ()
     translation_changed: bool = False
+    excluded_seconds: str = ""
 
 
 def a_relevance(value: int) -> int:

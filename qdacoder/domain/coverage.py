@@ -1,4 +1,9 @@
-"""How much of a footage was worked on: coded, seen without code, excluded, never seen."""
+"""How much of a footage was worked on: coded, seen without code, excluded, never seen.
+
+Overlaps count once, and each frame counts for the first of these that it is: coded (also where its sound
+is excluded: the segment is there and is counted everywhere else), excluded, seen, never seen. Where
+excluded time is left out, excluded wins over all: its frames count nowhere, not in the length either.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qdacoder.domain.exclusion import without
-from qdacoder.domain.spans import Span, joined
+from qdacoder.domain.spans import Span, covered_frames, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,20 @@ class Coverage:
 
 
 def coverage_of(
-    length: int, coded: Iterable[Span], seen: Iterable[Span], excluded: Iterable[Span]
+    length: int,
+    coded: Iterable[Span],
+    seen: Iterable[Span],
+    excluded: Iterable[Span],
+    *,
+    leave_out: bool = False,
 ) -> Coverage:
-    """Each frame counts once, for the first of: coded, excluded, seen, unseen."""
-    return counted(length, coverage_pieces(length, coded, seen, excluded))
+    """Each frame counts once, for the first of: coded, excluded, seen, unseen.
+
+    Args:
+        leave_out: excluded frames count nowhere; the length is that of the others.
+    """
+    pieces = coverage_pieces(length, coded, seen, excluded)
+    return heard_only(length, pieces, excluded) if leave_out else counted(length, pieces)
 
 
 def coverage_pieces(
@@ -61,6 +76,13 @@ def counted(length: int, pieces: Mapping[str, Iterable[Span]]) -> Coverage:
     return Coverage(coded_frames, seen_frames, excluded_frames, rest)
 
 
+def heard_only(length: int, pieces: Mapping[str, Iterable[Span]], excluded: Iterable[Span]) -> Coverage:
+    """Frames of each kind whose sound is not excluded; the length is what is left of the footage."""
+    gone = _inside(excluded, length)
+    left = {"coded": without(pieces["coded"], gone), "excluded": [], "seen": pieces["seen"]}
+    return counted(length - covered_frames(gone), left)
+
+
 def _inside(spans: Iterable[Span], length: int) -> list[Span]:
     return joined(
         Span(span.in_frame, min(span.out_frame, length)) for span in spans if span.in_frame < length
@@ -73,7 +95,9 @@ class CoverageRow:
 
     Attributes:
         rate: frames a second.
-        pieces: see `coverage_pieces`.
+        pieces: see `coverage_pieces`; what is left out is among them.
+        coder: whose work it is; empty: of everybody who was asked for.
+        frames: of the whole footage, also where excluded time is left out of `coverage`.
     """
 
     footage_id: int
@@ -81,6 +105,8 @@ class CoverageRow:
     coverage: Coverage
     rate: float
     pieces: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    coder: str = ""
+    frames: int = 0
 
     def minutes(self, frames: int) -> float:
         """A count of frames in minutes."""

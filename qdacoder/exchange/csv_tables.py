@@ -77,6 +77,11 @@ COLUMNS: tuple[Column, ...] = (
         "yes where the translation changed since it was quoted",
         lambda row: "yes" if row.translation_changed else "",
     ),
+    Column(
+        "excluded_seconds",
+        "seconds of it whose sound is excluded, empty where nothing is",
+        lambda row: row.excluded_seconds,
+    ),
 )
 
 

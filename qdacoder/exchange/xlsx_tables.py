@@ -30,6 +30,7 @@ _NUMBERS: dict[str, Callable[[CodedSegmentRow], float | int | None]] = {
     "out_seconds": lambda row: float(row.out_seconds),
     "duration_seconds": lambda row: float(row.duration_seconds),
     "relevance": lambda row: row.relevance or None,
+    "excluded_seconds": lambda row: float(row.excluded_seconds) if row.excluded_seconds else None,
 }
 _TEXTS: dict[str, Callable[[CodedSegmentRow], str]] = {
     "footage": lambda row: row.footage,

@@ -122,6 +122,9 @@ QHeaderView::section { background: @panel; color: @ink3; border: 0; border-botto
   padding: 4px 8px; }
 QTableView, QTreeView, QListView { background: @surface; color: @ink; border: 0; gridline-color: @line;
   selection-background-color: @sel; selection-color: @ink; outline: 0; }
+#range_table { border: 1px solid @line2; padding: 1px; }
+#range_table:focus { border: 2px solid @ink; padding: 0; }
+#range_table::item { padding: 0 5px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @line2; border-radius: 4px; margin: 1px; min-width: 24px; min-height: 24px; }

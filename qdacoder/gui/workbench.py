@@ -137,6 +137,7 @@ class Workbench(QObject):
         for desk in desks:
             self.actions |= desk.actions()
         self.coding.exclude_requested.connect(self.exclusions.exclude)
+        self.coding.binding.exclusion_asked.connect(self.exclusions.asked)
         self.coding.import_requested.connect(self.transcripts.import_transcript)
         self.coding.nodes.asked.connect(self.nodes.asked)
         self.coding.binding.stretch_asked.connect(self.witnesses.stretch_asked)
@@ -148,6 +149,9 @@ class Workbench(QObject):
         self.footage_presenter = FootagePresenter(self.session, self._runner, self)
         self.relinker = Relinker(self.session, self._runner, window)
         self.footage = FootageView(self.footage_presenter, self.relinker)
+        self.footage.exclusion_asked.connect(self.exclusions.asked)
+        self.footage.exclude_requested.connect(self.exclusions.add)
+        self.footage.find_noise_requested.connect(self.exclusions.find_noise)
         for part in (self.footage_presenter, self.relinker):
             part.told.connect(lambda text: self.told.emit(text, False))
             part.failed.connect(self.failed)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.codebook import CategoryRow, NodeRow
 from qdacoder.domain.exclusion import excluded_spans, without
 from qdacoder.domain.facts import CodedFact, GrowthPoint, Matrix, SegmentFact, Together
-from qdacoder.domain.spans import Span
+from qdacoder.domain.spans import Span, covered_frames
 from qdacoder.domain.text import folded, nearest
 from qdacoder.errors import NotFound, UserError
 from qdacoder.storage.read import facts as read
@@ -32,6 +33,7 @@ class Table:
     Attributes:
         heads: names of the columns, “none” for what has none.
         rows: categories (a category row, None for unsorted) with their nodes, in codebook order.
+        left_out: how much was left out because its sound is excluded, in words; empty: nothing is.
     """
 
     matrix: Matrix
@@ -39,6 +41,7 @@ class Table:
     count: str
     heads: tuple[str, ...]
     rows: tuple[tuple[CategoryRow | None, tuple[NodeRow, ...]], ...]
+    left_out: str = ""
 
 
 class AnalysisService:
@@ -67,17 +70,46 @@ class AnalysisService:
             segments = [row for row in segments if row.segment_id in coded or row.created_by in coder_ids]
         return segments, codings
 
-    def _heard(self, segments: list[SegmentFact]) -> list[SegmentFact]:
+    def _out(self) -> dict[int, list[Span]]:
+        """By footage, the frames whose sound is excluded."""
         rows = self._session.exclusions.list()
-        out = {
+        return {
             one: excluded_spans((row for row in rows if row.footage_id == one), audio=True)
             for one in {row.footage_id for row in rows}
         }
+
+    def _heard(self, segments: list[SegmentFact]) -> list[SegmentFact]:
+        out = self._out()
         return [
             row
             for row in segments
             if row.footage_id not in out or without([Span(row.in_frame, row.out_frame)], out[row.footage_id])
         ]
+
+    def _out_us(self) -> dict[int, list[Span]]:
+        """The same in microseconds, rounded as segments are."""
+        found = {}
+        for footage_id, spans in self._out().items():
+            rate = self._session.footage.get(footage_id, counted=False).rate
+            tick = 1_000_000 * rate.denominator
+            found[footage_id] = [
+                Span(span.in_frame * tick // rate.numerator, span.out_frame * tick // rate.numerator)
+                for span in spans
+            ]
+        return found
+
+    def left_out(self, coder_ids: Sequence[int] = (), footage_ids: Sequence[int] = ()) -> str:
+        """How much leaving excluded sound out takes away, in words: segments and seconds of segments."""
+        before, _codings = self.facts(coder_ids, footage_ids)
+        after = self._heard(before)
+        out, seconds = self._out(), Fraction(0)
+        for footage_id in {row.footage_id for row in before} & out.keys():
+            spans = [Span(row.in_frame, row.out_frame) for row in before if row.footage_id == footage_id]
+            frames = covered_frames(spans) - covered_frames(without(spans, out[footage_id]))
+            rate = self._session.footage.get(footage_id, counted=False).rate
+            seconds += Fraction(frames * rate.denominator, rate.numerator)
+        count = len(before) - len(after)
+        return f"{count} segment{'' if count == 1 else 's'} and {float(seconds):.3f} s left out"
 
     def matrix(
         self,
@@ -89,6 +121,9 @@ class AnalysisService:
         heard_only: bool = False,
     ) -> Table:
         """Nodes by witness, site, footage, coder, or an attribute of the witnesses by its name.
+
+        Args:
+            heard_only: without segments whose whole sound is excluded; seconds without the parts of others.
 
         Raises:
             UserError: something else is to be counted.
@@ -119,13 +154,21 @@ class AnalysisService:
             list(heads),
             category_of,
             count,
+            self._out_us() if heard_only else None,
         )
         rows: list[tuple[CategoryRow | None, tuple[NodeRow, ...]]] = [
             (category, tuple(node for node in book.nodes if node.category_id == category.id))
             for category in book.categories
         ]
         rows.append((None, tuple(node for node in book.nodes if node.category_id is None)))
-        return Table(matrix, by, count, tuple(heads.values()), tuple(row for row in rows if row[1]))
+        return Table(
+            matrix,
+            by,
+            count,
+            tuple(heads.values()),
+            tuple(row for row in rows if row[1]),
+            self.left_out(coder_ids, footage_ids) if heard_only else "",
+        )
 
     def _by_coder(
         self, coder_ids: Sequence[int], segments: list[SegmentFact], codings: list[CodedFact]
@@ -187,12 +230,14 @@ class AnalysisService:
         most: int | None = None,
         coder_ids: Sequence[int] = (),
         footage_ids: Sequence[int] = (),
+        heard_only: bool = False,
     ) -> Together:
         """Nodes together.
 
         Args:
             node_ids: these nodes (none: all that are coded), in codebook order.
             most: only this many, those that share most.
+            heard_only: without segments whose whole sound is excluded.
 
         Raises:
             UserError: another way to stand together.
@@ -202,7 +247,7 @@ class AnalysisService:
 
         if how not in HOWS:
             raise UserError(f"Nodes stand together on the {', '.join(HOWS)} segment.")
-        segments, codings = self.facts(coder_ids, footage_ids)
+        segments, codings = self.facts(coder_ids, footage_ids, heard_only=heard_only)
         used = {row.node_id for row in codings}
         order = [
             node.id

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qdacoder.services.analysis import Table
 
 _PARTS = ("coded", "seen", "excluded", "unseen")
+LEFT_OUT = "Without excluded sound"
 _LONGEST_SHEET = 31  # characters of a sheet's name
 
 
@@ -48,29 +49,46 @@ def matrix_grid(table: Table) -> Grid:
             rows.append((name, node.name, *map(_plain, (*matrix.nodes.get(node.id, nothing), total))))
     rows.append(("All", "", *map(_plain, (*matrix.column_totals, matrix.total))))
     rows.append(("Codings", "", *matrix.codings, matrix.total_codings))
+    if table.left_out:
+        rows.append((LEFT_OUT, table.left_out, *("",) * (len(table.heads) + 1)))
     return Grid(f"nodes by {table.by}", ("category", "node", *table.heads, "all"), tuple(rows))
 
 
-def together_grid(found: Together, names: Mapping[int, str]) -> Grid:
-    """How often nodes stand together; the diagonal has each node's own segments."""
+def together_grid(found: Together, names: Mapping[int, str], left_out: str = "") -> Grid:
+    """How often nodes stand together; the diagonal has each node's own segments.
+
+    Args:
+        left_out: what leaving excluded sound out took away, said in a last row.
+    """
     heads = [names.get(one, "") for one in found.node_ids]
     rows: list[tuple[str | int | float, ...]] = [
         (name, *row) for name, row in zip(heads, found.counts, strict=True)
     ]
+    if left_out:
+        rows.append((f"{LEFT_OUT}: {left_out}", *("",) * len(heads)))
     return Grid("nodes together", ("node", *heads), tuple(rows))
 
 
-def coverage_grid(rows: Sequence[CoverageRow]) -> Grid:
-    """Minutes and share of each kind of time, a row a footage."""
+def coverage_grid(rows: Sequence[CoverageRow], *, leave_out: bool = False) -> Grid:
+    """Minutes and share of each kind of time, a row a footage (and coder).
+
+    Args:
+        leave_out: the rows are without excluded time, which a last row says.
+    """
+    by_coder = any(row.coder for row in rows)
     names = tuple(f"{part}_{what}" for part in _PARTS for what in ("minutes", "share"))
     lines = []
     for row in rows:
-        line: list[str | int | float] = [row.title]
+        line: list[str | int | float] = [row.title, row.coder] if by_coder else [row.title]
         for part in _PARTS:
             frames = getattr(row.coverage, part)
             line += [round(row.minutes(frames), 2), round(row.coverage.share(frames), 4)]
         lines.append(tuple(line))
-    return Grid("coverage", ("footage", *names), tuple(lines))
+    header = ("footage", "coder", *names) if by_coder else ("footage", *names)
+    if leave_out:
+        text = f"{LEFT_OUT}: shares are of the time whose sound is not excluded"
+        lines.append((text, *("",) * (len(header) - 1)))
+    return Grid("coverage", header, tuple(lines))
 
 
 def growth_grid(points: Sequence[GrowthPoint]) -> Grid:

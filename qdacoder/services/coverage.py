@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.coverage import CoverageRow, counted, coverage_pieces
+from qdacoder.domain.coverage import CoverageRow, counted, coverage_pieces, heard_only
 from qdacoder.domain.exclusion import excluded_spans
 from qdacoder.domain.spans import Span, joined
 from qdacoder.domain.watching import Watched
@@ -87,8 +88,21 @@ class CoverageService:
         with self._session.reading() as connection:
             return joined(read.seen_spans(connection, footage_id, coder_ids).get(footage_id, []))
 
-    def rows(self, coder_ids: Sequence[int] = ()) -> list[CoverageRow]:
-        """Coverage of every footage, by these coders (none: by anybody)."""
+    def by_coder(self, coder_ids: Sequence[int] = (), *, leave_out: bool = False) -> list[CoverageRow]:
+        """Coverage of every footage by each of these coders alone (none: by every coder)."""
+        return [
+            replace(row, coder=who.name)
+            for who in self._session.coders()
+            if not coder_ids or who.id in coder_ids
+            for row in self.rows([who.id], leave_out=leave_out)
+        ]
+
+    def rows(self, coder_ids: Sequence[int] = (), *, leave_out: bool = False) -> list[CoverageRow]:
+        """Coverage of every footage, by these coders together (none: by anybody).
+
+        Args:
+            leave_out: time whose sound is excluded counts nowhere, see `coverage_of`.
+        """
         with self._session.reading() as connection:
             footage = read_footage.footage_rows(connection, counted=False)
             played = read.seen_spans(connection, None, coder_ids)
@@ -101,6 +115,7 @@ class CoverageService:
                 row.length_frames, coded.get(row.id, []), played.get(row.id, []), left_out
             )
             rate = row.rate.numerator / row.rate.denominator
-            shares = counted(row.length_frames, pieces)
-            found.append(CoverageRow(row.id, row.title, shares, rate, pieces))
+            length = row.length_frames
+            shares = heard_only(length, pieces, left_out) if leave_out else counted(length, pieces)
+            found.append(CoverageRow(row.id, row.title, shares, rate, pieces, frames=length))
         return found

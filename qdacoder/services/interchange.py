@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import groupby
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from qdacoder.domain.citations import CitationStyle, in_full
 from qdacoder.domain.coding import CodedSegmentRow
+from qdacoder.domain.exclusion import excluded_spans, without
 from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.spans import Span, covered_frames
 from qdacoder.domain.text import folded, nearest
 from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange.csv_tables import write_csv
@@ -22,6 +24,7 @@ from qdacoder.services.citations import citation_of, style_in
 from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.read import footage as read_footage
+from qdacoder.storage.read.exclusions import exclusion_rows
 from qdacoder.storage.read.export import CodedFilter, coded_rows, joined_memos, translations, uncoded_rows
 
 if TYPE_CHECKING:
@@ -116,16 +119,19 @@ class InterchangeService:
         """One row a coding, ordered by footage, in, node."""
         by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
         memos, quoted = joined_memos(connection), translations(connection)
+        out = _excluded(connection)
         style = style_in(connection)
         for row in coded_rows(connection, wanted):
             memo = memos.get(row.segment_id, row.memo or "")
             names = ([row.category or ""], [row.node], [row.coder])
-            yield _row(row, by_id[row.footage_id], style, *names, memo, quoted=quoted.get(row.segment_id))
+            one = _row(row, by_id[row.footage_id], style, *names, memo, quoted=quoted.get(row.segment_id))
+            yield _with_excluded(one, row.footage_id, by_id, out)
 
     def segments(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a segment, also those without a node; categories and nodes joined, each once."""
         by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
         memos, quoted = joined_memos(connection), translations(connection)
+        out = _excluded(connection)
         style = style_in(connection)
         coded = (
             list(rows) for _id, rows in groupby(coded_rows(connection, wanted), lambda row: row.segment_id)
@@ -134,7 +140,7 @@ class InterchangeService:
         for rows in _merged(coded, bare):
             first = rows[0]
             named = hasattr(first, "node")
-            yield _row(
+            one = _row(
                 first,
                 by_id[first.footage_id],
                 style,
@@ -145,6 +151,7 @@ class InterchangeService:
                 min(row.coded_at for row in rows),
                 quoted.get(first.segment_id),
             )
+            yield _with_excluded(one, first.footage_id, by_id, out)
 
 
 def export_target(target: Path, ending: str) -> Path:
@@ -223,6 +230,26 @@ def _row(
         revisions=quoted[0] if quoted else (),
         translation_changed=quoted[1] if quoted else False,
     )
+
+
+def _excluded(connection: Connection) -> dict[int, list[Span]]:
+    """By footage, the frames whose sound is excluded."""
+    rows = exclusion_rows(connection)
+    return {
+        one: excluded_spans((row for row in rows if row.footage_id == one), audio=True)
+        for one in {row.footage_id for row in rows}
+    }
+
+
+def _with_excluded(
+    row: CodedSegmentRow, footage_id: int, footage: dict[int, FootageRow], out: dict[int, list[Span]]
+) -> CodedSegmentRow:
+    """The row with how much of its sound is excluded."""
+    if footage_id not in out:
+        return row
+    whole = Span(row.in_frame, row.out_frame)
+    frames = whole.frames - covered_frames(without([whole], out[footage_id]))
+    return replace(row, excluded_seconds=_seconds(footage[footage_id], frames)) if frames else row
 
 
 def _seconds(footage: FootageRow, frames: int) -> str:

@@ -74,7 +74,8 @@ def test_the_table_says_what_there_is(analysis: AnalysisView, window: MainWindow
     assert analysis.together.cell_text(2, 0) == "Foreman intervenes and Weekly quota: 1"
     analysis.heard.click()
     answered(qtbot, analysis)
-    assert window.status_text == "Counted 2 segments, 3 codings, without excluded sound"
+    said = "Counted 2 segments, 3 codings, without excluded sound (1 segment and 4.000 s left out)"
+    assert window.status_text == said
     analysis.presenter.ask(by="footage", count="seconds", heard_only=False)
     answered(qtbot, analysis)
     assert cell(model, "Weekly quota", 0) == "0:44"

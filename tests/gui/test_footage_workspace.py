@@ -312,7 +312,7 @@ def test_coding_elsewhere_is_counted_when_the_page_returns(desk: Desk) -> None:
     assert desk.column(Column.SEGMENTS) == ["1"]
     desk.session.coding.tag(ident, 500, 1000)
     assert desk.column(Column.COVERAGE) == ["100% coded"]
-    assert desk.view.details.map.accessibleName() == "Coded, 100% of the time"
+    assert desk.view.details.map.accessibleName().startswith("Coded: 100% of the time\n")
 
 
 def test_details_are_edited_in_one_step_and_refused_by_field(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from tests.helpers.build import a_project
 HEADER = (
     "segment_id,footage,site,witness,category,node,in,out,in_frame,out_frame,rate,in_seconds,out_seconds,"
     "duration_seconds,coder,relevance,quote_original,quote_translation,memo,citation,coded_at"
-    ",translation_revision,translation_changed"
+    ",translation_revision,translation_changed,excluded_seconds"
 )
 
 

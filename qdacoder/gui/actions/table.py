@@ -130,6 +130,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("range_from_segment", "Range from the segment", _C, ("X",), "Code"),
     Action("trim_in", "Trim in to the playhead", _C, ("Ctrl+Shift+I",), "Code", separator=True),
     Action("trim_out", "Trim out to the playhead", _C, ("Ctrl+Shift+O",), "Code"),
+    Action("find_noise", "Find noise and silence…", _C, (), "Code", "ph.speaker-x"),
     Action("exclude", "Exclude the range…", _C, ("E",), "Code", "ph.prohibit"),
     Action("take_still", "Take a still…", _D, ("Shift+S",), "Code", "ph.camera"),
     Action("stills", "Stills…", _A, (), "Code", "ph.image-square"),

@@ -29,6 +29,7 @@ class TimelineBase(TimelineZoom):
         context_requested(id, point): context menu of a segment (-1: of the empty lanes).
         witness_menu_requested(frame, point): context menu of the witness row.
         zoom_changed(pixels per second), lane_size_changed(LaneSize), snap_changed(bool).
+        excluded_menu_requested(frame, point): context menu where the audio row is hatched.
         lanes_menu_requested(point): the button with the count of lanes was pressed.
     """
 
@@ -44,6 +45,7 @@ class TimelineBase(TimelineZoom):
     lane_size_changed = Signal(object)
     snap_changed = Signal(bool)
     lanes_menu_requested = Signal(QPoint)
+    excluded_menu_requested = Signal(int, QPoint)
     lanes_changed = Signal()
     """Lanes, their order, counts or the selection in them are others now."""
 

@@ -56,6 +56,17 @@ def zone_at(scene: Scene, y: float) -> str:
     return "rows" if y < scene.metrics.lanes_top else "lanes"
 
 
+def excluded_frame_at(scene: Scene, at: QPoint) -> int | None:
+    """A frame of the hatched stretch of the audio row under the pointer, None where it is not hatched."""
+    if not scene.metrics.audio_top <= at.y() < scene.metrics.transcript_top:
+        return None
+    for stretch in scene.excluded:
+        x0, x1 = scene.scale.px(stretch.in_frame), scene.scale.px(stretch.out_frame)
+        if x0 <= at.x() < max(x0 + 2, x1):
+            return max(stretch.in_frame, min(stretch.out_frame - 1, int(scene.scale.frame(at.x()))))
+    return None
+
+
 def hit_at(scene: Scene, at: QPoint) -> Hit | None:
     """The chip, bar or shaded column of a lane under the pointer; None over empty lane."""
     number = scene.lane_at(at.y())

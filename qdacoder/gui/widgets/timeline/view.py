@@ -32,6 +32,7 @@ from qdacoder.gui.widgets.timeline.hit import (
     ChipHit,
     Hit,
     ShadeHit,
+    excluded_frame_at,
     hit_at,
     overview_part,
     zone_at,
@@ -306,7 +307,18 @@ class TimelineView(TimelineBase):
         else:
             self.mousePressEvent(event)
 
+    def _excluded_menu(self, event: QContextMenuEvent) -> bool:
+        """Ask for the menu of the hatched stretch under the pointer; False where there is none."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            return False
+        frame = excluded_frame_at(self.scene, self.viewport().mapFromGlobal(event.globalPos()))
+        if frame is not None:
+            self.excluded_menu_requested.emit(frame, event.globalPos())
+        return frame is not None
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._excluded_menu(event):
+            return
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             chosen = sorted(self.scene.selected)
             where = self.viewport().mapToGlobal(self.viewport().rect().center())

@@ -73,7 +73,7 @@ class CoverageView(QWidget):
         high = _scaled(_BAR)
         left, right = name.right(), shares[0].left()
         bar = QRect(left, box.center().y() - high // 2 + 1, max(0, right - left), high)
-        scale = bar.width() / max(1, row.coverage.length)
+        scale = bar.width() / max(1, row.frames or row.coverage.length)
         painter.fillRect(bar, tokens.color("surface"))
         for part in ("seen", "excluded", "coded"):
             for span in row.pieces.get(part, ()):

@@ -108,9 +108,10 @@ class AnalysisPresenter(QObject):
         if answer is None:
             return None
         if which == "together":
-            return together_grid(answer.together, {node.id: node.name for node in answer.book.nodes})
+            names = {node.id: node.name for node in answer.book.nodes}
+            return together_grid(answer.together, names, answer.table.left_out)
         if which == "coverage":
-            return coverage_grid(answer.coverage)
+            return coverage_grid(answer.coverage, leave_out=answer.question.heard_only)
         return growth_grid(answer.growth) if which == "growth" else matrix_grid(answer.table)
 
     def ask(self, **values: object) -> None:
@@ -137,11 +138,17 @@ class AnalysisPresenter(QObject):
             service = session.analysis
             narrowed = {"coder_ids": coders, "footage_ids": footage}
             growth = tuple(service.growth(coders))
-            covered = session.coverage.rows(coders)
+            covered = session.coverage.rows(coders, leave_out=asked.heard_only)
             return Answer(
                 asked,
                 service.matrix(asked.by, asked.count, heard_only=asked.heard_only, **narrowed),
-                service.together(asked.how, asked.within_ms, most=min(asked.most, MOST_TOGETHER), **narrowed),
+                service.together(
+                    asked.how,
+                    asked.within_ms,
+                    most=min(asked.most, MOST_TOGETHER),
+                    heard_only=asked.heard_only,
+                    **narrowed,
+                ),
                 tuple(row for row in covered if row.footage_id in (footage or (row.footage_id,))),
                 growth,
                 service.is_saturated(growth),

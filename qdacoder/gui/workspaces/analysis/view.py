@@ -258,26 +258,28 @@ class AnalysisView(QWidget):
         self.growth.show_points(answer.growth)
         asked, matrix = answer.question, answer.table.matrix
         by, count = self.by.currentText().casefold(), self.count.currentText().casefold()
+        heard = tr(", without excluded sound") if asked.heard_only else ""
         self.table_head.set_texts(
-            tr("Nodes by {what}").format(what=by), tr("{count}; darker is more").format(count=count)
+            tr("Nodes by {what}").format(what=by), tr("{count}; darker is more").format(count=count) + heard
         )
         used = sum(1 for node in answer.book.nodes if node.segments)
         self.together_head.set_texts(
             tr("Nodes together"),
             tr("{shown} of {all}, most shared; diagonal: the node’s own count").format(
                 shown=len(answer.together.node_ids), all=used
-            ),
+            )
+            + heard,
         )
-        self.coverage_head.set_texts(tr("Coverage"), tr("share of running time"))
+        self.coverage_head.set_texts(tr("Coverage"), tr("share of running time") + heard)
         self.growth_head.set_texts(tr("New nodes by hour watched"), self._growth_text(answer))
         self.key.show_most(self.table.heat.text(self.table.heat.most))
         for button in (self.copy, self.csv, self.xlsx, self.picture):
             button.setEnabled(bool(matrix.total))
         self._pages.setCurrentWidget(self._whole if matrix.total else self.empty)
-        heard = tr(", without excluded sound") if asked.heard_only else ""
+        left_out = f" ({answer.table.left_out})" if answer.table.left_out else ""
         self.presenter.told.emit(
             tr("Counted {segments} segments, {codings} codings{heard}").format(
-                segments=f"{answer.segments:,}", codings=f"{matrix.total_codings:,}", heard=heard
+                segments=f"{answer.segments:,}", codings=f"{matrix.total_codings:,}", heard=heard + left_out
             ),
             False,
         )

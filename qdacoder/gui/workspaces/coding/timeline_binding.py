@@ -13,6 +13,7 @@ from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.timeline import LaneData, SegmentBar, Stretch, layered_stretches
 from qdacoder.gui.actions.table import BY_ID
 from qdacoder.gui.i18n import tr
+from qdacoder.gui.widgets.exclusion_menu import add_exclusion_entries
 from qdacoder.gui.widgets.timeline import TimelineView
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 
@@ -58,6 +59,10 @@ class TimelineBinding(QObject):
         view.selection_requested.connect(self._select)
         view.trim_requested.connect(presenter.trim)
         view.move_requested.connect(presenter.move)
+        view.excluded_menu_requested.connect(self.open_excluded_menu)
+
+    exclusion_asked = Signal(str, int)
+    """``play``, ``edit`` or ``remove``, and the id of an exclusion."""
 
     def footage_changed(self) -> None:
         """Show another footage from the start, or refresh the one shown."""
@@ -123,6 +128,23 @@ class TimelineBinding(QObject):
         row = self._presenter.footage
         rows = self._presenter.session.witnesses.stretches(row.id) if row else []
         self._view.set_spoken(Stretch(one.span.in_frame, one.span.out_frame, one.witness) for one in rows)
+
+    def open_excluded_menu(self, frame: int, at: QPoint) -> None:
+        """What can be done with the exclusions of the sound at a frame, by the pointer."""
+        row = self._presenter.footage
+        rows = self._presenter.session.exclusions.list(row.id) if row else []
+        here = [one for one in rows if one.applies.audio and one.span.contains(frame)]
+        if row is None or not here:
+            return
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for one in here:
+            start, end = (row.timebase.format(edge) for edge in (one.in_frame, one.out_frame))
+            text = tr("{reason}, {start} – {end}").format(reason=one.reason, start=start, end=end)
+            menu.addAction(text.replace("&", "&&")).setEnabled(False)
+            add_exclusion_entries(menu, one.id, self.exclusion_asked.emit, keys=False)
+            menu.addSeparator()
+        menu.popup(at)
 
     def frame_changed(self, frame: int) -> None:
         """Move the playhead."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from qdacoder.domain.footage import MediaState, Picture
+from qdacoder.domain.spans import joined
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import pixmap
 from qdacoder.gui.theme import theme
@@ -165,7 +166,10 @@ class FootageDelegate(QStyledItemDelegate):
         box = cell.adjusted(PAD, 0, -PAD - 4, 0)
         height = QFontMetrics(theme().font("label")).height()
         bar = QRect(box.left(), cell.center().y() - (_BAR + 3 + height) // 2, box.width(), _BAR)
-        draw_stretches(painter, bar, line.spans, row.length_frames, "surface")
+        sound = joined(one.span for one in line.excluded if one.applies.audio)
+        draw_stretches(painter, bar, line.seen, row.length_frames, "surface", "line2")
+        draw_stretches(painter, bar, sound, row.length_frames, "", "hatch")
+        draw_stretches(painter, bar, line.spans, row.length_frames, "")
         below = QRect(box.left(), bar.bottom() + 4, box.width(), height)
         draw_text(painter, below, coverage_text(line), "label", "ink" if row.segments else "ink3")
 

@@ -25,6 +25,7 @@ from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.page_button import PageButton
 from qdacoder.gui.widgets.panel_header import IconButton
 from qdacoder.gui.workspaces.footage.coverage_map import CoverageMap
+from qdacoder.gui.workspaces.footage.excluded_box import ExcludedBox
 from qdacoder.gui.workspaces.footage.facts import Fact, file_facts, footage_facts
 from qdacoder.gui.workspaces.footage.lines import Line, origin_text, reading_text
 
@@ -131,6 +132,9 @@ _OFFERS = (
 class FootageDetailsPane(QWidget):
     """The lower half of the page.
 
+    Attributes:
+        excluded: the list of excluded ranges.
+
     Signals:
         open_requested, edit_requested: the buttons in the head.
         file_action: ``compare``, ``relink``, ``link`` or ``search``.
@@ -149,6 +153,7 @@ class FootageDetailsPane(QWidget):
         self.open_button = PageButton(tr("Open in Coding"), "ph.tag", cap=tr("Enter"))
         self.edit_button = PageButton(tr("Edit details"), "ph.pencil")
         self.map = CoverageMap()
+        self.excluded = ExcludedBox()
         self.about = FactBox(tr("Details"))
         self.file = FactBox(tr("File"))
         self.offers: dict[str, PageButton] = {}
@@ -170,6 +175,8 @@ class FootageDetailsPane(QWidget):
             return
         self.origin.setText(origin_text(row))
         self.map.show_line(line)
+        has_sound = line.state is MediaState.PRESENT and (row.facts is None or row.facts.has_audio)
+        self.excluded.show_rows(line.excluded, row.timebase, has_sound)
         self.about.show_facts(footage_facts(row))
         self.file.show_facts(file_facts(line))
         for offer in _OFFERS:
@@ -188,8 +195,9 @@ class FootageDetailsPane(QWidget):
         boxes = QHBoxLayout()
         boxes.setContentsMargins(12, 12, 12, 12)
         boxes.setSpacing(24)
-        boxes.addWidget(self.about, 1)
-        boxes.addWidget(self.file, 1)
+        boxes.addWidget(self.excluded, 5)
+        boxes.addWidget(self.about, 4)
+        boxes.addWidget(self.file, 4)
         body = QVBoxLayout(page)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)

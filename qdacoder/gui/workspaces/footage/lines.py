@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from qdacoder.domain.coverage import Coverage
+from qdacoder.domain.exclusion import ExclusionRow
 from qdacoder.domain.footage import FootageRow, MediaFacts, MediaState, Picture, StreamFacts
 from qdacoder.domain.spans import Span
 from qdacoder.domain.timecode import TimecodeStyle
@@ -39,6 +41,9 @@ class Line:
         state: None until it was looked for.
         verified_at: when the checksum was last compared and was the same.
         spans: coded stretches that do not touch.
+        excluded: ranges that are left out of sound or picture, by in.
+        seen: what anybody watched, stretches that do not touch.
+        coverage: the same counted in frames, as Analysis and the command line count them.
         picture: a small one, None until it is made or where there is none.
         share: 0..1 of what is done with the file now (reading, comparing), None when nothing is.
         trouble: why the file was refused or has no picture, empty otherwise.
@@ -50,6 +55,9 @@ class Line:
     state: MediaState | None = None
     verified_at: datetime | None = None
     spans: tuple[Span, ...] = field(default=(), repr=False)
+    excluded: tuple[ExclusionRow, ...] = field(default=(), repr=False)
+    seen: tuple[Span, ...] = field(default=(), repr=False)
+    coverage: Coverage | None = None
     picture: Picture | None = field(default=None, repr=False)
     share: float | None = None
     trouble: str = ""
@@ -125,10 +133,17 @@ def share_text(share: float) -> str:
 
 
 def coverage_text(line: Line) -> str:
-    """How much is coded."""
-    if not line.row or not line.row.segments:
-        return tr("nothing coded yet")
-    return tr("{share} coded").format(share=share_text(line.coded_share))
+    """How much is coded, excluded beside that, and (once anything was watched) not seen."""
+    found = line.coverage
+    coded = tr("nothing coded yet")
+    if line.row and line.row.segments:
+        coded = tr("{share} coded").format(share=share_text(line.coded_share))
+    parts = [coded]
+    if found is not None and found.excluded:
+        parts.append(tr("{share} excluded").format(share=share_text(found.share(found.excluded))))
+    if found is not None and found.unseen and line.seen:
+        parts.append(tr("{share} not seen").format(share=share_text(found.share(found.unseen))))
+    return ", ".join(parts)
 
 
 def day_text(at: datetime) -> str:

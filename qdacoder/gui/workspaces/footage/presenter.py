@@ -6,10 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from qdacoder.domain.changes import ChangeSet, Kind
+from qdacoder.domain.coverage import coverage_of
+from qdacoder.domain.exclusion import ExclusionRow, excluded_spans
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.domain.spans import Span
 from qdacoder.errors import QdacoderError
@@ -126,7 +129,11 @@ class FootagePresenter(QObject):
         self._dirty = False
         rows = self.session.footage.list()
         spans = self.session.footage.coded_spans([row.id for row in rows])
-        lines = [self._line_of(row, spans[row.id]) for row in rows]
+        excluded = self.session.exclusions.list()
+        lines = [
+            self._line_of(row, spans[row.id], [one for one in excluded if one.footage_id == row.id])
+            for row in rows
+        ]
         lines += [line for line in self._book if line.row is None]
         for key in self._book.show(lines):
             self._thumbs.drop(key)
@@ -175,8 +182,8 @@ class FootagePresenter(QObject):
         """How far somebody else's reading of a footage's file is; None when it ended."""
         self._book.set(footage_id, share=share)
 
-    def _line_of(self, row: FootageRow, spans: tuple[Span, ...]) -> Line:
-        line = Line(row.id, row, self.session.footage.media_file(row), spans=spans)
+    def _line_of(self, row: FootageRow, spans: tuple[Span, ...], excluded: Sequence[ExclusionRow]) -> Line:
+        line = Line(row.id, row, self.session.footage.media_file(row), **self._covered(row, spans, excluded))
         old = self._book.get(row.id)
         if old is None or old.row is None:
             return line
@@ -236,4 +243,18 @@ class FootagePresenter(QObject):
         known = [one for one in footage_ids if one in self._book]
         spans = self.session.footage.coded_spans(known)
         for one in known:
-            self._book.set(one, row=self.session.footage.get(one), spans=spans[one])
+            row = self.session.footage.get(one)
+            found = self._covered(row, spans[one], self.session.exclusions.list(one))
+            self._book.set(one, row=row, **found)
+
+    def _covered(
+        self, row: FootageRow, spans: tuple[Span, ...], excluded: Sequence[ExclusionRow]
+    ) -> dict[str, Any]:
+        seen = self.session.coverage.seen(row.id)
+        out = excluded_spans(excluded, audio=True)
+        return {
+            "spans": spans,
+            "excluded": tuple(excluded),
+            "seen": tuple(seen),
+            "coverage": coverage_of(row.length_frames, spans, seen, out),
+        }

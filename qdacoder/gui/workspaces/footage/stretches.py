@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 
 from qdacoder.domain.spans import Span
 from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.timeline.paint_rows import hatching
 
 
 def stretches(spans: Sequence[Span], length: int, width: int) -> list[tuple[int, int]]:
@@ -33,12 +34,24 @@ def stretches(spans: Sequence[Span], length: int, width: int) -> list[tuple[int,
     return found
 
 
-def draw_stretches(painter: QPainter, bar: QRect, spans: Sequence[Span], length: int, ground: str) -> None:
-    """A framed bar with what is coded in it."""
+def draw_stretches(
+    painter: QPainter, bar: QRect, spans: Sequence[Span], length: int, ground: str, fill: str = "ink2"
+) -> None:
+    """A framed bar with what lies in it, filled with a token's colour; ``hatch`` is hatched.
+
+    An empty `ground` leaves what is painted there.
+    """
     tokens = theme()
-    painter.fillRect(bar, tokens.color(ground))
+    if ground:
+        painter.fillRect(bar, tokens.color(ground))
     inner = bar.adjusted(1, 1, -1, -1)
     for left, width in stretches(spans, length, inner.width()):
-        painter.fillRect(inner.left() + left, inner.top(), width, inner.height(), tokens.color("ink2"))
+        box = QRect(inner.left() + left, inner.top(), width, inner.height())
+        if fill == "hatch":
+            painter.fillRect(box, hatching(tokens.color("hatch"), painter.device().devicePixelRatioF()))
+            painter.setPen(tokens.color("hatch"))
+            painter.drawRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5))
+        else:
+            painter.fillRect(box, tokens.color(fill))
     painter.setPen(tokens.color("line2"))
     painter.drawRect(QRectF(bar).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -41,7 +42,15 @@ class FootageView(QWidget):
     Args:
         presenter: of the open project.
         relinker: links files; one of its own without it.
+
+    Signals:
+        exclusion_asked: ``play``, ``edit`` or ``remove``, and the id of an exclusion.
+        exclude_requested, find_noise_requested: id of the footage.
     """
+
+    exclusion_asked = Signal(str, int)
+    exclude_requested = Signal(int)
+    find_noise_requested = Signal(int)
 
     def __init__(
         self, presenter: FootagePresenter, relinker: Relinker | None = None, parent: QWidget | None = None
@@ -99,7 +108,9 @@ class FootageView(QWidget):
 
     def panels(self) -> list[QWidget]:
         """Where F4 goes, in reading order."""
-        return [self.bar.filter_field, self.table, self.details.open_button]
+        found: list[QWidget] = [self.bar.filter_field, self.table, self.details.open_button]
+        excluded = self.details.excluded.table
+        return [*found, excluded] if excluded.isVisible() else found
 
     def layout_state(self) -> dict[str, object]:
         """Sizes to keep."""
@@ -154,6 +165,10 @@ class FootageView(QWidget):
         self.bar.verify_button.clicked.connect(self._verify)
         self.bar.add_button.clicked.connect(self._ask_files)
         self.empty.pressed.connect(self._ask_files)
+        box = self.details.excluded
+        box.asked.connect(self.exclusion_asked)
+        box.add_requested.connect(lambda: self._with_current(self.exclude_requested.emit))
+        box.find_requested.connect(lambda: self._with_current(self.find_noise_requested.emit))
         self.details.open_requested.connect(self._open)
         self.details.edit_requested.connect(self._edit)
         self.details.file_action.connect(self._file_action)
@@ -206,6 +221,11 @@ class FootageView(QWidget):
     def _open(self) -> None:
         if self.current is not None:
             self.presenter.open(self.current.key)
+
+    def _with_current(self, do: Callable[[int], object]) -> None:
+        line = self.current
+        if line is not None and line.row is not None:
+            do(line.key)
 
     def _verify(self) -> None:
         if self.presenter.verifying:

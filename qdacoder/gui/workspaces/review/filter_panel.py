@@ -60,6 +60,9 @@ class FilterPanel(QWidget):
         self.relevance = JoinedButtons(tr("Relevance at least"), ("1", "2", "3"))
         self.changed_only = CheckBox(tr("Translation changed"))
         self.changed_only.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.heard_only = CheckBox(tr("Without excluded sound"))
+        self.heard_only.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.heard_only.setToolTip(tr("Leaves out segments whose whole sound is excluded"))
         self._groups: dict[str, QWidget] = {}
         self._values: list[tuple[int, str]] = []
         self._build()
@@ -79,9 +82,10 @@ class FilterPanel(QWidget):
         if not self.text.hasFocus():
             self.text.setText(wanted.text)
         self.relevance.show_value(wanted.relevance)
-        self.changed_only.blockSignals(True)
-        self.changed_only.setChecked(wanted.changed_only)
-        self.changed_only.blockSignals(False)
+        for box, on in ((self.changed_only, wanted.changed_only), (self.heard_only, wanted.heard_only)):
+            box.blockSignals(True)
+            box.setChecked(on)
+            box.blockSignals(False)
 
     def _build(self) -> None:
         inside = QWidget()
@@ -112,6 +116,7 @@ class FilterPanel(QWidget):
             ("text", tr("Text in quote, translation or memo"), text_row, None),
             ("relevance", "", relevance_row, None),
             ("changed", "", self.changed_only, None),
+            ("heard", "", self.heard_only, None),
         ):
             self._groups[name] = self._group(title, widget, button)
             column.addWidget(self._groups[name])
@@ -167,6 +172,7 @@ class FilterPanel(QWidget):
         self.text.returnPressed.connect(self.left)
         self.relevance.chosen.connect(lambda value: self._set(relevance=value))
         self.changed_only.toggled.connect(lambda on: self._set(changed_only=on))
+        self.heard_only.toggled.connect(lambda on: self._set(heard_only=on))
 
     def _set(self, **values: object) -> None:
         self._presenter.set_filter(replace(self._presenter.filter, **values))  # type: ignore[arg-type]

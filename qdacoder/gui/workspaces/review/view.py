@@ -407,6 +407,7 @@ class ReviewView(QWidget):
             "relevance": tr("the relevance"),
             "text": tr("the words"),
             "changed_only": tr("“Translation changed”"),
+            "heard_only": tr("“Without excluded sound”"),
         }[part]
 
     def _show_current(self) -> None:
