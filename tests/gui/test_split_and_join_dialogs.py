@@ -23,6 +23,7 @@ from qdacoder.gui.dialogs.take_apart import TakeApartDialog
 from qdacoder.gui.main_window import MainWindow
 from qdacoder.gui.models.deal_rows import DealColumn
 from qdacoder.gui.models.split_parts import PartColumn
+from qdacoder.gui.widgets.lineage_picture import LineagePicture, lineage_box
 from qdacoder.services.session import ProjectSession
 from tests.helpers.build import a_project, dump, made
 
@@ -280,6 +281,23 @@ def test_a_merge_whose_survivor_was_joined_later_names_the_way_out(
     history.close()
 
 
+def test_the_picture_of_a_lineage_is_a_tree_of_its_merges(session: ProjectSession) -> None:
+    debt, foreman = session.codebook.find_node("Debt").id, session.codebook.find_node("Foreman intervenes").id
+    session.merging.merge(session.merging.plan([1, debt], 1, name="Sum owed"))
+    session.merging.merge(session.merging.plan([foreman, 1], foreman, name="Pressure"))
+    node = session.codebook.find_node("Pressure")
+    picture = LineagePicture()
+    box = lineage_box(node.guid, node.name, session.merging.lineage(node.id))
+    picture.show_box(box, None, "said")
+    assert [one.name for one in box.made_of] == ["Foreman intervenes", "Sum owed"]
+    assert [one.name for one in box.made_of[1].made_of] == ["Weekly quota", "Debt"]
+    # The earliest stand at the left, no two in one place, and the whole has room for them.
+    places = [box.place, *(one.place for one in box.made_of), *(o.place for o in box.made_of[1].made_of)]
+    assert len(set(places)) == 5
+    assert (box.place[0], box.made_of[1].made_of[0].place[0]) == (2, 0)
+    assert all(picture.rect().toRectF().contains(picture._rect(one)) for one in (box, *box.made_of))
+
+
 def test_the_lineage_tells_of_a_split(window: MainWindow, session: ProjectSession, qtbot: QtBot) -> None:
     session.splitting.split(session.splitting.by(1, "witness"), "who owes")
     choose(window, "Weekly quota: A")
@@ -293,6 +311,10 @@ def test_the_lineage_tells_of_a_split(window: MainWindow, session: ProjectSessio
         "Weekly quota",
     ]
     assert "were split off from “Weekly quota” by witness" in dialog.text.toPlainText()
+    # The picture holds the node and what it was split from, and is copied as one.
+    assert dialog.picture._box.made_of[0].name == "Weekly quota"
+    QTest.mouseClick(dialog._copy_picture, Qt.MouseButton.LeftButton)
+    assert QApplication.clipboard().image().width() == dialog.picture.width()
     QTest.mouseClick(dialog._copy, Qt.MouseButton.LeftButton)
     assert QApplication.clipboard().text() == dialog.text.toPlainText()
     dialog.close()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -23,8 +24,10 @@ from qdacoder.errors import QdacoderError
 from qdacoder.gui.dialogs.take_apart import TakeApartDialog, comes_back
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.lineage_picture import LineagePicture, lineage_box
 from qdacoder.services.session import ProjectSession
 
+_PICTURE = 190  # px, the most it takes before it scrolls
 _PLACE = Qt.ItemDataRole.UserRole
 
 
@@ -47,9 +50,11 @@ class LineageDialog(QDialog):
         self._session, self._node_id, self._failed = session, node_id, failed
         self.tree = QTreeWidget()
         self.text = QPlainTextEdit()
+        self.picture, self._scroll = LineagePicture(), QScrollArea()
         self.note = QLabel()
         self.apart_button = QPushButton(tr("Take out of the merge…"))
         self._copy, self._close = QPushButton(tr("Copy the text")), QPushButton(tr("Close"))
+        self._copy_picture = QPushButton(tr("Copy the picture"))
         self._build()
         self.refresh()
 
@@ -68,7 +73,13 @@ class LineageDialog(QDialog):
         self._add_steps(top, steps, own=True)
         self._add_splits(top)
         self.tree.expandAll()
-        self.text.setPlainText(self._session.merging.lineage_text(self._node_id))
+        said = self._session.merging.lineage_text(self._node_id)
+        self.text.setPlainText(said)
+        splits = self._session.merging.splits(self._node_id)
+        hue = self._session.codebook.read().hue_of(node)
+        self.picture.show_box(lineage_box(node.guid, node.name, steps, splits), hue, said)
+        wide = round(_PICTURE * theme().text_size / 100)
+        self._scroll.setFixedHeight(min(self.picture.height() + 14, wide))
         self._chosen()
 
     def _add_steps(self, above: QTreeWidgetItem, steps: Sequence[LineageStep], own: bool) -> None:
@@ -146,6 +157,11 @@ class LineageDialog(QDialog):
         self.text.setMaximumHeight(round(110 * scale))
         self.note.setWordWrap(True)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self._scroll.setWidget(self.picture)
+        self._scroll.setObjectName("card")
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.setAccessibleName(tr("Lineage as a picture"))
+        column.addWidget(self._scroll)
         column.addWidget(self.tree, 1)
         column.addWidget(self.note)
         column.addWidget(self.text)
@@ -153,14 +169,16 @@ class LineageDialog(QDialog):
         self.apart_button.clicked.connect(self._take_out)
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         self._close.clicked.connect(self.reject)
-        for button in (self.apart_button, self._copy, self._close):
+        self._copy_picture.clicked.connect(lambda: QGuiApplication.clipboard().setPixmap(self.picture.grab()))
+        for button in (self.apart_button, self._copy, self._copy_picture, self._close):
             button.setAutoDefault(False)
         row.addWidget(self.apart_button)
         row.addWidget(self._copy)
+        row.addWidget(self._copy_picture)
         row.addStretch(1)
         row.addWidget(self._close)
         column.addLayout(row)
-        self.resize(round(760 * scale), round(480 * scale))
+        self.resize(round(760 * scale), round(580 * scale))
 
 
 def _codings(count: int) -> str:

@@ -32,7 +32,7 @@ from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.deal_table import DealTable
 from qdacoder.gui.widgets.labels import ElidedLabel, IconLabel
-from qdacoder.gui.widgets.shape_label import ShapeLabel
+from qdacoder.gui.widgets.shape_label import ShapeLabel, icon_side
 from qdacoder.services.session import ProjectSession
 
 _SIZE, _SMALLEST = (900, 660), (640, 480)
@@ -270,6 +270,7 @@ class SplitNodeDialog(QDialog):
         table.setModel(self.parts)
         table.setObjectName("inset_table")
         table.setAccessibleName(tr("Nodes after the split"))
+        table.setIconSize(icon_side())
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -28,6 +28,7 @@ from qdacoder.gui.widgets.check_box import CheckBox
 from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.empty_state import EmptyState
 from qdacoder.gui.widgets.labels import ElidedLabel
+from qdacoder.gui.widgets.shape_label import icon_side
 from qdacoder.services.session import ProjectSession
 
 Find = Callable[[bool, Callable[[list[Suggestion]], object]], None]
@@ -118,7 +119,10 @@ class SuggestJoinsDialog(QDialog):
                 tr("No two nodes look alike"),
                 tr("Names, definitions and the time they cover were compared"),
             )
+        first = self._stack.currentIndex() == 1
         self._stack.setCurrentIndex(0 if found else 1)
+        if found and first:
+            self.table.setFocus()
         pairs = tr("1 pair") if len(found) == 1 else tr("{count} pairs").format(count=len(found))
         hidden = len(apart)
         more = tr("; {count} said not to be the same").format(count=hidden) if hidden else ""
@@ -230,6 +234,7 @@ class SuggestJoinsDialog(QDialog):
         table.setModel(self.model)
         table.setObjectName("inset_table")
         table.setAccessibleName(tr("Pairs of nodes"))
+        table.setIconSize(icon_side())
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -256,4 +261,4 @@ class SuggestJoinsDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.table.setFocus()
+        (self.table if self.model.rowCount() else self._close).setFocus()

@@ -29,7 +29,7 @@ from qdacoder.gui.widgets.labels import ElidedLabel, IconLabel, KeyCap
 from qdacoder.gui.widgets.shape_label import ShapeLabel
 from qdacoder.services.session import ProjectSession
 
-_SIZE, _SMALLEST = (860, 560), (620, 380)
+_SIZE, _SMALLEST = (960, 560), (620, 380)
 
 
 class TakeApartDialog(QDialog):

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from qdacoder.gui.models.deal_rows import DEAL_KEYS, STAYS, DealColumn, DealModel
 from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.shape_label import icon_side
 
 _PLAIN = Qt.KeyboardModifier.KeypadModifier
 _WIDTHS = {DealColumn.NUMBER: 60, DealColumn.WITNESS: 40, DealColumn.FOOTAGE: 140, DealColumn.IN: 110}
-_NOTE, _GOES = 190, 190
+_NOTE, _GOES = 250, 190
 
 
 class DealTable(QTableView):
@@ -30,6 +31,7 @@ class DealTable(QTableView):
         self.setModel(self.rows_model)
         self.setObjectName("inset_table")
         self.setAccessibleName(name)
+        self.setIconSize(icon_side())
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)

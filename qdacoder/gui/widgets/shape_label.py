@@ -41,6 +41,12 @@ class ShapeLabel(QWidget):
         self.update()
 
 
+def icon_side() -> QSize:
+    """How large a list shows it."""
+    side = round(_SIDE * theme().text_size / 100)
+    return QSize(side, side)
+
+
 def steady_icon(hue: Hue | None) -> QIcon:
     """The same as an icon that a selected row does not darken."""
     picture, made = shape_icon(hue), QIcon()
