@@ -69,6 +69,7 @@ class ErasurePlan:
         unnamed: whether what nobody said goes too, where only this witness speaks.
         shared: segments, cues and stills of nobody that stay, since another witness speaks there too.
         copies: copies of the project beside it, which hold it too and are deleted.
+        repeats: places in the project where others wrote or quoted the words; they stay, and are named.
         others: other files beside the project that repeat what was said; they are left, and named.
     """
 
@@ -79,6 +80,7 @@ class ErasurePlan:
     shared: int = 0
     copies: tuple[Path, ...] = ()
     others: tuple[Path, ...] = ()
+    repeats: tuple[str, ...] = ()
 
     def __getitem__(self, part: Part) -> int:
         return self.counts.get(part, 0)
@@ -97,5 +99,6 @@ class ErasurePlan:
         ]
         if self.shared:
             lines.append(f"{self.shared:,} segments, cues or stills of nobody where another speaks too")
+        lines += [f"{place}, which repeats what was said" for place in self.repeats]
         lines += [f"{path.name}, which repeats what was said" for path in self.others]
         return lines

@@ -12,6 +12,7 @@ from qdacoder.services.repeated_words import files_that_repeat
 from qdacoder.storage import copies_beside
 from qdacoder.storage.journal_erasure import count_images
 from qdacoder.storage.read import erasure as read
+from qdacoder.storage.read.repeats import places_that_repeat
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import erasure as write
 
@@ -55,6 +56,8 @@ class ErasureService:
                 raise NotFound("That witness does not exist any more.")
             doomed = read.doomed_rows(connection, witness_id, unnamed=unnamed)
             images = count_images(connection)
+            kept = {**doomed.now, "segments": doomed.now["segments"] | set(doomed.cleared)}
+            repeats = tuple(places_that_repeat(connection, doomed.words, kept))
         copies = tuple(copies_beside.find(self._session.path))
         counts = {part: len(doomed.now[name]) for part, name in _COUNTED.items()}
         counts |= {
@@ -66,7 +69,7 @@ class ErasureService:
         ordered = {part: counts[part] for part in Part}
         known = {self._session.path, *copies}
         others = tuple(files_that_repeat(self._session.folder, doomed.words, known))
-        return ErasurePlan(witness_id, label, ordered, unnamed, doomed.shared, copies, others)
+        return ErasurePlan(witness_id, label, ordered, unnamed, doomed.shared, copies, others, repeats)
 
     def erase_witness(self, witness_id: int, initiator: object = None, *, unnamed: bool = True) -> ChangeSet:
         """Remove a witness with all they said, from the project, its journal and the copies beside it.

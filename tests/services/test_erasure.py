@@ -264,6 +264,17 @@ def test_files_that_repeat_the_words_are_named(session: ProjectSession, tmp_path
     assert (tmp_path / "notes.txt").exists()
 
 
+def test_places_that_repeat_the_words_are_named(session: ProjectSession) -> None:
+    words = "Every week they counted 한국말 again"
+    session.coding.set_quotes([1], translation=words)
+    session.coding.set_quotes([3], translation=f"(she said:  {words})")
+    session.findings.add("They were counted", f"One says: {words}, and more")
+    session.findings.add("Every week they counted")
+    session.codebook.edit_node(2, definition=f"As in “{words}”")
+    assert session.erasure.plan(1).repeats == ("finding 1", "quote of segment 3", "definition of node “Debt”")
+    assert "finding 1, which repeats what was said" in session.erasure.plan(1).stays()
+
+
 def test_a_copy_that_cannot_be_deleted_is_named(
     session: ProjectSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

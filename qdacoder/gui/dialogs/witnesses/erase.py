@@ -272,6 +272,8 @@ def _stays(plan: ErasurePlan) -> list[str]:
     if plan.shared:
         words = tr("{n} segments, cues or stills without a witness where another speaks too: say who speaks")
         lines.append(words.format(n=f"{plan.shared:,}"))
+    for place in plan.repeats:
+        lines.append(tr("{place}, which repeats what was said: look at it").format(place=place))
     for path in plan.others:
         lines.append(tr("the file {name}, which repeats what was said: look at it").format(name=path.name))
     return lines
