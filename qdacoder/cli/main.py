@@ -18,6 +18,7 @@ from qdacoder.cli import (
     footage,
     project,
     review,
+    searching,
     stills,
     transcripts,
     windows,
@@ -55,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
         citations,
         findings,
         stills,
+        searching,
         witnesses,
         windows,
     ):

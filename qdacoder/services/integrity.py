@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from qdacoder.domain.footage import MediaState
+from qdacoder.storage import search_index
 from qdacoder.storage.read import integrity as read
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class IntegrityService:
                 errors.append(f"{doubled} codings stand twice.")
             errors += [f"Node {node_id} lies below itself." for node_id in read.node_cycles(connection)]
             errors += [f"Journal step {step} is not whole." for step in read.broken_steps(connection)]
+            errors += search_index.problems(connection)
             if not read.has_beginning(connection):
                 errors.append("The project has no name or no coder.")
         return [Problem("error", text) for text in errors] + self._media(deep)

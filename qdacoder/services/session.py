@@ -31,6 +31,7 @@ from qdacoder.services.quantities import QuantityService
 from qdacoder.services.quotes import QuoteService
 from qdacoder.services.review import ReviewService
 from qdacoder.services.review_export import ReviewExportService
+from qdacoder.services.search import SearchService
 from qdacoder.services.splitting import SplittingService
 from qdacoder.services.stills import StillService
 from qdacoder.services.transcripts import TranscriptService
@@ -100,7 +101,7 @@ class ProjectSession:
         codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
             exclusions, review, review_export, erasure, stills,
             coverage, splitting, citations, findings, findings_export, quantities,
-            analysis, cite_check: the services, by noun.
+            analysis, cite_check, search: the services, by noun.
         coder: who codes now.
     """
 
@@ -138,6 +139,7 @@ class ProjectSession:
         self.splitting = SplittingService(self)
         self.review = ReviewService(self)
         self.review_export = ReviewExportService(self)
+        self.search = SearchService(self)
 
     @property
     def path(self) -> Path:

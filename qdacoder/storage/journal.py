@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement
 from qdacoder.domain.changes import ChangeSet, HistoryRow, Kind, StepState
 from qdacoder.errors import StorageError, UserError
 from qdacoder.storage.engine import image_value
+from qdacoder.storage.search_index import follow_step
 from qdacoder.storage.tables import (
     JOURNALED,
     codings,
@@ -151,6 +152,7 @@ def _turn(connection: Connection, author: Author, step: tuple[int, str], *, back
     with journaled_statements(connection):
         for batch in batches:
             _apply(connection, batch, back=back)
+    follow_step(connection, step_id)
     verb = "undo" if back else "redo"
     steps = journal_steps.c
     connection.execute(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, insert, text
 
 from qdacoder.domain.text import a_name, folded
 from qdacoder.errors import StorageError, UserError
-from qdacoder.storage import migrate
+from qdacoder.storage import migrate, search_index
 from qdacoder.storage.engine import (
     APPLICATION_ID,
     open_engine,
@@ -77,6 +77,7 @@ class ProjectFile:
                     yield work
                     if work.rows:
                         work.finish()
+                        search_index.follow_step(connection, work.step_id)
                         transaction.commit()
                     else:
                         transaction.rollback()
@@ -177,6 +178,7 @@ def _fill(path: Path, name: str, coder: str, initials: str, kind: str) -> None:
         with writing(engine) as connection, journaled_statements(connection):
             connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
             metadata.create_all(connection)
+            search_index.create(connection)
             migrate.stamp(connection, REVISION)
             connection.execute(
                 insert(project).values(id=1, guid=new_guid(), name=name, kind=kind, created_at=now_text())
@@ -225,7 +227,18 @@ def open_file(path: Path, *, read_only: bool = False) -> ProjectFile:
         migrate.upgrade(path, revision)
     engine = open_engine(path, read_only=read_only)
     refuse_unjournaled_changes(engine)
+    if not read_only:
+        _index_texts(engine)
     return ProjectFile(path, engine, read_only=read_only)
+
+
+def _index_texts(engine: Engine) -> None:
+    """Make the search index where a project has none yet, or one whose words were cut another way."""
+    with reading(engine) as connection:
+        current = search_index.is_current(connection)
+    if not current:
+        with writing(engine) as connection:
+            search_index.rebuild(connection)
 
 
 def check_header(path: Path) -> None:

@@ -37,7 +37,7 @@ __all__ = [
     "witnesses",
 ]
 
-REVISION = "0002"
+REVISION = "0003"
 
 project = Table(
     "project",

@@ -11,6 +11,8 @@ from qdacoder.services.session import ProjectSession, create_project
 
 # Undo and redo leave their own traces here; everything else must be as it was.
 NOT_COMPARED = {"journal_steps", "journal_batches", "journal_rows", "sqlite_sequence"}
+# The pages of the search index depend on its past; what it holds is checked by `integrity.check`.
+_INDEX = "search"
 
 
 def a_project(path: Path, name: str = "Test") -> ProjectSession:
@@ -59,6 +61,7 @@ def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {
             name: connection.execute(f'SELECT * FROM "{name}" ORDER BY 1').fetchall()
             for name in sorted(set(names) - NOT_COMPARED)
+            if not name.startswith(_INDEX)
         }
     finally:
         connection.close()

@@ -113,6 +113,8 @@ def test_erasing_leaves_no_word_and_keeps_everything_else(session: ProjectSessio
     left_alone = {name: (tmp_path / name).read_bytes() for name in ("other.qdacoder", "another.qdacoder")}
     before, raw = dump(session.path), _lines(session.path)
     assert [text for text in (*SAID, *KEPT) if text not in raw and text != "SecretPicture"] == []
+    assert "сказанноетайно".encode() in session.path.read_bytes()  # in the search index
+    assert session.search.find("SecretCueNow").total == 1
     plan = session.erasure.plan(1)
     assert dump(session.path) == before  # a plan does nothing
     assert {path.name for path in plan.copies} == {
@@ -148,6 +150,8 @@ def test_erasing_leaves_no_word_and_keeps_everything_else(session: ProjectSessio
     assert {1, 2} <= changes.segment_ids  # the window hears which segments went
     assert not changes.undoable
     assert (session.next_undo(), session.next_redo()) == (None, None)
+    assert [text for text in SAID if session.search.find(text).total] == []
+    assert session.search.find("OthersCue").total
     assert session.integrity.check() == []
     session.coding.tag(1, 10, 20, [1], 2)
     session.undo()
@@ -182,6 +186,7 @@ def _no_trace(folder: Path) -> None:
             for form in ("NFC", "NFD"):
                 plain = unicodedata.normalize(form, text)
                 assert plain.encode() not in raw, (path.name, text)
+                assert plain.casefold().encode() not in raw, (path.name, text)  # as the search index has it
                 assert plain.encode("utf-16-le") not in raw, (path.name, text)
 
 

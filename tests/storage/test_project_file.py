@@ -75,7 +75,7 @@ def test_the_migrations_and_the_tables_give_the_same_schema(tmp_path: Path) -> N
     assert migrate.known_revisions()[-1] == REVISION
 
 
-@pytest.mark.parametrize("revision", ["0001"])
+@pytest.mark.parametrize("revision", ["0001", "0002"])
 def test_a_frozen_project_of_each_revision_opens_whole(revision: str, tmp_path: Path) -> None:
     path = tmp_path / "영상 old.qdacoder"
     shutil.copyfile(FROZEN / f"revision_{revision}.qdacoder", path)
@@ -88,12 +88,13 @@ def test_a_frozen_project_of_each_revision_opens_whole(revision: str, tmp_path: 
     assert session.codebook.find_node("Weekly quota").name == "Weekly quota"
     assert session.next_redo() == "Tag “Weekly quota”"
     session.redo()
-    session.coding.tag(1, 300, 400, [2])
+    session.coding.tag(1, 300, 400, [session.codebook.find_node("Foreman intervenes").id])
     session.undo()
+    assert session.integrity.check() == []  # the index of its texts is made and whole
     session.close()
     copies = [one.name for one in tmp_path.iterdir() if "before-update" in one.name]
     assert copies == [f"영상 old.before-update-{revision}.qdacoder"]
-    assert migrate.known_revisions() == ("0001", REVISION)
+    assert migrate.known_revisions() == ("0001", "0002", REVISION)
 
 
 def test_an_older_project_is_copied_then_migrated(tmp_path: Path) -> None:

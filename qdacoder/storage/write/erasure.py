@@ -10,6 +10,7 @@ from sqlalchemy import select
 from qdacoder.storage.journal import change_set
 from qdacoder.storage.journal_erasure import forget_images, forget_labels, parts
 from qdacoder.storage.read.erasure import Doomed
+from qdacoder.storage.search_index import rebuild
 from qdacoder.storage.tables import JOURNALED, segments
 from qdacoder.storage.tables_method import merges, quotes, transcripts
 from qdacoder.storage.unit_of_work import UnitOfWork
@@ -36,6 +37,7 @@ def erase(unit: UnitOfWork, doomed: Doomed) -> None:
     forget_images(unit.connection)
     unit.forgotten = unit.rows
     forget_labels(unit.connection, doomed.labels)
+    rebuild(unit.connection)  # a word that was taken out of an index may still stand in its pages
 
 
 def _what_is_left(unit: UnitOfWork, segment_id: int) -> dict[str, str]:
