@@ -16,7 +16,4 @@ def upgrade() -> None:
         "CREATE TABLE search_texts (id INTEGER NOT NULL, text TEXT NOT NULL,"
         " CONSTRAINT pk_search_texts PRIMARY KEY (id))"
     )
-    op.execute(
-        "CREATE VIRTUAL TABLE search USING fts5"
-        "(words, content='', prefix='1', tokenize='ascii')"
-    )
+    op.execute("CREATE VIRTUAL TABLE search USING fts5(words, content='', prefix='1', tokenize='ascii')")
