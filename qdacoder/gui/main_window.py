@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self._history: HistoryDialog | None = None
         self._build()
         self._make_menus()
-        self.palette_box = Palette(self, self._entries)
+        self.palette_box = Palette(self, self._entries, self._texts)
         self.keymap = Keymap(self, self.handle, self._node_key, self._context)
         self.keymap.set_keys(self.settings.keys)
         self._quiet = QTimer(self)
@@ -654,6 +654,10 @@ class MainWindow(QMainWindow):
     def _entries(self, typed: str) -> list[Any]:
         found = command_entries(self.can, self.handle, self.settings.keys)
         return [*project_entries(self.bench, typed), *found] if self.bench is not None else found
+
+    def _texts(self, typed: str, show: Callable[[Any], None]) -> None:
+        if self.bench is not None:
+            self.bench.search.palette_hits(typed, show)
 
     def _fill_coder_menu(self) -> None:
         menu, session = self._top.coder_menu, self.session

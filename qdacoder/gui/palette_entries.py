@@ -145,10 +145,14 @@ def _segments(bench: Workbench) -> list[Entry]:
         nodes = ", ".join(names[one] for one in row.node_ids if one in names)
         title = f"#{row.id}{who}"
         detail = (words or nodes)[:_WORDS]
-        made.append(Entry(Found.SEGMENT, title, go, detail, "ph.tag", also=f"{nodes} {words}"))
+        also, ident = f"{nodes} {words}", ("segment", row.id)
+        made.append(Entry(Found.SEGMENT, title, go, detail, "ph.tag", also=also, ident=ident))
         if row.memo:
             title = tr("Segment {id}").format(id=row.id)
-            made.append(Entry(Found.MEMO, title, go, row.memo[:_WORDS], "ph.note", also=row.memo))
+            ident = ("memo", row.id)
+            made.append(
+                Entry(Found.MEMO, title, go, row.memo[:_WORDS], "ph.note", also=row.memo, ident=ident)
+            )
     return made
 
 

@@ -21,6 +21,7 @@ from qdacoder.gui.desks.exports import ExportDesk
 from qdacoder.gui.desks.findings import FindingsDesk
 from qdacoder.gui.desks.nodes import NodeDesk
 from qdacoder.gui.desks.quantities import QuantityDesk
+from qdacoder.gui.desks.search import SearchDesk
 from qdacoder.gui.desks.stills import StillDesk
 from qdacoder.gui.desks.transcripts import TranscriptDesk
 from qdacoder.gui.desks.witnesses import WitnessDesk
@@ -122,6 +123,7 @@ class Workbench(QObject):
         self.to_findings, self.citations = FindingsDesk(self), CitationDesk(self)
         self.stills, self.quantities = StillDesk(self), QuantityDesk(self)
         self.witnesses = WitnessDesk(self)
+        self.search = SearchDesk(self)
         desks: tuple[Desk, ...] = (
             self.exports,
             self.transcripts,
@@ -132,6 +134,7 @@ class Workbench(QObject):
             self.stills,
             self.quantities,
             self.witnesses,
+            self.search,
         )
         self.actions: dict[str, Callable[[], object]] = {}
         for desk in desks:
@@ -301,6 +304,7 @@ class Workbench(QObject):
         for work in self._works:
             work.cancel()
         self._unsubscribe()
+        self.search.close()
         self.relinker.stop()
         self.footage_presenter.close()
         for name in LATER:

@@ -229,9 +229,9 @@ def test_settings_hold_at_once_and_a_key_that_is_taken_is_named(
     qtbot.keyClick(button, Qt.Key.Key_A)
     assert "quick key" in page._refused.text()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.keyClick(button, Qt.Key.Key_F, CTRL | SHIFT)
-    assert window.settings.keys == {"split": ("Ctrl+Shift+F",)}
-    assert window._actions["split"].text().endswith("Ctrl+Shift+F")
+    qtbot.keyClick(button, Qt.Key.Key_U, CTRL | SHIFT)
+    assert window.settings.keys == {"split": ("Ctrl+Shift+U",)}
+    assert window._actions["split"].text().endswith("Ctrl+Shift+U")
     page.keys.reset()
     assert window.settings.keys == {}
     qtbot.keyClick(page, Qt.Key.Key_Escape)

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -39,6 +40,8 @@ from qdacoder.gui.widgets.labels import ElidedLabel, IconLabel, KeyCap
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Entries = Callable[[str], Sequence[Entry]]
+Show = Callable[[Sequence[Entry]], None]
+PAUSE_MS = 150  # after the last letter, then texts are searched
 _WIDTH, _TOP, _LIST = 640, 54, 356
 _ROW, _HEADING = 28, 26
 
@@ -48,12 +51,21 @@ class Palette(QFrame):
 
     Args:
         entries: all that can be found now; given what is typed, since a time is made from it.
+        texts: looks for what is typed in the texts, in the background, and shows the entries when they come;
+            given nothing when that is not wanted any more.
     """
 
-    def __init__(self, window: QWidget, entries: Entries) -> None:
+    def __init__(
+        self, window: QWidget, entries: Entries, texts: Callable[[str, Show], None] | None = None
+    ) -> None:
         super().__init__(window)
         self.setObjectName("palette")
-        self._entries = entries
+        self._entries, self._texts = entries, texts
+        self._found: Sequence[Entry] = ()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._ask_texts)
         self._all: Sequence[Entry] = ()
         self._back: QWidget | None = None
         self.model = PaletteModel()
@@ -78,6 +90,7 @@ class Palette(QFrame):
     def close_palette(self) -> None:
         """Hide it; the focus goes back to where it was."""
         if self.isVisible():
+            self._forget_texts()
             self.hide()
             back = self._back
             if back is not None and back.isVisible():
@@ -139,8 +152,36 @@ class Palette(QFrame):
     def _typed(self, text: str) -> None:
         if not self._all or split_prefix(text)[0] is Found.TIMECODE or any(c.isdigit() for c in text):
             self._all = self._entries(text)
+        self._forget_texts()
+        if self._texts is not None and split_prefix(text)[0] is None and text.strip():
+            self._pause.start()
         self.model.show(self._all, text)
         self._go(self.model.next_entry(0, 1))
+        self._count()
+
+    def _ask_texts(self) -> None:
+        if self._texts is not None:
+            self._texts(self.field.text(), self._texts_came)
+
+    def _forget_texts(self) -> None:
+        """Other words are typed, or none any more: what was asked for must not come."""
+        self._pause.stop()
+        self._found = ()
+        if self._texts is not None:
+            self._texts("", self._texts_came)
+
+    def _texts_came(self, entries: Sequence[Entry]) -> None:
+        """Texts stand last, so that what was chosen meanwhile stays chosen."""
+        listed = {entry.ident for entry in self._all if entry.ident}
+        self._found = [entry for entry in entries if entry.ident not in listed]
+        here = self.list.currentIndex().row()
+        self.model.show([*self._all, *self._found], self.field.text())
+        rows = self.model.rows
+        kept = 0 <= here < len(rows) and rows[here].entry is not None
+        self._go(here if kept else self.model.next_entry(0, 1))
+        self._count()
+
+    def _count(self) -> None:
         if self.model.total:
             self._footer.setText(
                 tr("{shown} of {total} results").format(shown=self.model.shown, total=self.model.total)

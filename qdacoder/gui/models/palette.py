@@ -28,6 +28,7 @@ class Found(enum.Enum):
     FOOTAGE = "Footage"
     SEGMENT = "Segments"
     MEMO = "Memos"
+    TEXT = "In all texts"
 
 
 PREFIXES = {">": Found.COMMAND, "#": Found.NODE, "@": Found.WITNESS, ":": Found.TIMECODE}
@@ -42,6 +43,7 @@ class Entry:
         icon: Phosphor name; nodes have a hue and a shape instead.
         keys: key caps at the right.
         also: further words that find it.
+        ident: what it is of, so that a text found in the background is not listed again.
     """
 
     kind: Found
@@ -52,6 +54,7 @@ class Entry:
     hue: Hue | None = None
     keys: tuple[str, ...] = ()
     also: str = ""
+    ident: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ def found(entries: Iterable[Entry], typed: str) -> tuple[list[Row], int]:
     for place, entry in enumerate(entries):
         if wanted is not None and entry.kind is not wanted:
             continue
-        always = entry.kind is Found.TIMECODE  # made from what is typed, so it fits
+        # Made from what is typed, or found by it: it fits.
+        always = entry.kind in (Found.TIMECODE, Found.TEXT)
         score = 0 if always else rank(entry, words)
         if score is not None:
             by_kind.setdefault(entry.kind, []).append((score, place, entry))

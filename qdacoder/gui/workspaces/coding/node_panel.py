@@ -79,6 +79,19 @@ class NodePanel(QWidget):
         anchor = self.field if self.field.isVisible() else self.window()
         choose_node(self.presenter, anchor, category_id=self._category())
 
+    def show_node(self, node_id: int) -> None:
+        """Give the keys to the tree, on the row of a node, whatever the filter hid."""
+        self._show(self.model.index_of_node(node_id))
+
+    def show_category(self, category_id: int) -> None:
+        """Give the keys to the tree, on the row of a category."""
+        self._show(self.model.index_of_category(category_id))
+
+    def _show(self, index: QModelIndex) -> None:
+        self.field.clear()
+        self._choose(index)
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def refresh_codebook(self) -> None:
         """Show the codebook of the presenter; what is open, chosen and in view stays so."""
         self._filtering = bool(self.filter.needle)

@@ -152,9 +152,9 @@ class TranscriptPanel(QWidget):
             self._presenter.player.seek(frame)
         return frame >= 0
 
-    def focus_list(self) -> None:
-        """Give the keys to the list, on the current cue."""
-        row = max(0, self.model.set_frame(self._presenter.player.frame))
+    def focus_list(self, frame: int | None = None) -> None:
+        """Give the keys to the list, on the current cue, or on the one at a frame that is sought."""
+        row = max(0, self.model.set_frame(self._presenter.player.frame if frame is None else frame))
         self.list.setCurrentIndex(self.model.index(row))
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -260,6 +260,12 @@ class CodingView(QWidget):
             span = self.transcript.model.pairs[row].span
             self.presenter.set_range(span.in_frame, span.out_frame)
 
+    def show_cue(self, frame: int) -> None:
+        """Give the keys to the transcript, on the cue at a frame."""
+        self.reading.show()
+        self._read_in(self.transcript)
+        self.transcript.focus_list(frame)
+
     def _to_transcript(self) -> None:
         self.reading.show()
         self._read_in(self.transcript)
