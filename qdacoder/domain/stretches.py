@@ -32,6 +32,17 @@ def stretch_span(cue: Span, length: int, first: int, last: int) -> Span:
     return Span(start, max(end, start + 1))
 
 
+def character_at_frame(cue: Span, text: str, frame: int) -> int:
+    """Where a text that is laid evenly over a cue's time stands at a frame, moved to the nearest space.
+
+    Never at the very beginning or end, so that a text of two characters or more can be cut there.
+    """
+    place = len(text) * (frame - cue.in_frame) // cue.frames
+    gaps = [at for at in range(1, len(text)) if text[at].isspace()]
+    found = min(gaps, key=lambda at: abs(at - place)) if gaps else place
+    return max(1, min(found, len(text) - 1))
+
+
 def joined_span(spans: Sequence[Span]) -> Span:
     """From the first in to the last out of some ranges (at least one)."""
     return Span(min(one.in_frame for one in spans), max(one.out_frame for one in spans))

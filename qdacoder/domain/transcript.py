@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+TEXT_SUBTITLES = frozenset(("mov_text", "subrip", "srt", "ass", "ssa", "webvtt", "text"))
+"""Codecs of subtitle tracks that are text; others are pictures."""
 LONGEST_MS = 1000 * 3_600_000
 
 

@@ -52,6 +52,18 @@ def ask_review_target(parent: QWidget, folder: Path, name: str, what: str, title
     return _with_suffix(name, f".{what}")
 
 
+def ask_transcript_target(parent: QWidget, folder: Path, name: str) -> Path | None:
+    """Where a transcript is to be written; the kind that is chosen gives the ending."""
+    plain = "".join("-" if char in '\\/:*?"<>|' else char for char in name).strip() or "transcript"
+    kinds = {"SubRip (*.srt)": ".srt", "WebVTT (*.vtt)": ".vtt", "CSV (*.csv)": ".csv"}
+    found, kind = QFileDialog.getSaveFileName(
+        parent, tr("Export the transcript"), str(folder / f"{plain}.srt"), ";;".join(kinds)
+    )
+    if found and Path(found).suffix.lower() in kinds.values():
+        return Path(found)
+    return _with_suffix(found, kinds.get(kind, ".srt"))
+
+
 def ask_findings_target(parent: QWidget, proposed: Path) -> Path | None:
     """Where a draft or table of findings is to be; the kind that is chosen gives the ending."""
     kinds = {

@@ -351,6 +351,7 @@ class MainWindow(QMainWindow):
         self.bench = bench
         bench.told.connect(self.tell)
         bench.failed.connect(self.show_error)
+        bench.offered.connect(lambda text, offers: self.notices.show_notice(text, offers))
         bench.noticed.connect(lambda text: self.notices.show_notice(text, kind="player"))
         bench.workspace_wanted.connect(self._show_page)
         bench.action_wanted.connect(self.handle)

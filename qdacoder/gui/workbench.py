@@ -15,6 +15,7 @@ from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.domain.review import ReviewFilter
 from qdacoder.errors import MediaError
 from qdacoder.gui.desks.citations import CitationDesk
+from qdacoder.gui.desks.cues import CueDesk
 from qdacoder.gui.desks.desk import Desk
 from qdacoder.gui.desks.exclusions import ExclusionDesk
 from qdacoder.gui.desks.exports import ExportDesk
@@ -68,6 +69,7 @@ class Workbench(QObject):
         told: a sentence for the status bar, and whether undo would take it back.
         failed: an error.
         noticed: a sentence for a notice.
+        offered: a sentence for a notice, and what it offers.
         action_wanted: id of an action of the table.
         workspace_wanted: name of the workspace to show.
         changed: the project changed (after views heard of it).
@@ -76,6 +78,7 @@ class Workbench(QObject):
     told = Signal(str, bool)
     failed = Signal(object)
     noticed = Signal(str)
+    offered = Signal(str, list)
     action_wanted = Signal(str)
     workspace_wanted = Signal(str)
     changed = Signal(object)
@@ -118,7 +121,7 @@ class Workbench(QObject):
 
     def _make_desks(self) -> None:
         """Who does what menus and keys ask for; a new subject is one more desk here."""
-        self.exports, self.transcripts = ExportDesk(self), TranscriptDesk(self)
+        self.cues, self.exports, self.transcripts = CueDesk(self), ExportDesk(self), TranscriptDesk(self)
         self.nodes, self.exclusions = NodeDesk(self), ExclusionDesk(self)
         self.to_findings, self.citations = FindingsDesk(self), CitationDesk(self)
         self.stills, self.quantities = StillDesk(self), QuantityDesk(self)
@@ -127,6 +130,7 @@ class Workbench(QObject):
         desks: tuple[Desk, ...] = (
             self.exports,
             self.transcripts,
+            self.cues,
             self.nodes,
             self.exclusions,
             self.to_findings,
@@ -142,6 +146,8 @@ class Workbench(QObject):
         self.coding.exclude_requested.connect(self.exclusions.exclude)
         self.coding.binding.exclusion_asked.connect(self.exclusions.asked)
         self.coding.import_requested.connect(self.transcripts.import_transcript)
+        self.coding.transcript.menu_requested.connect(self.cues.open_menu)
+        self.coding.transcript.layers_requested.connect(self.transcripts.open_layers)
         self.coding.nodes.asked.connect(self.nodes.asked)
         self.coding.binding.stretch_asked.connect(self.witnesses.stretch_asked)
         self.coding.inspector.witnesses_requested.connect(self.witnesses.show_witnesses)
@@ -440,6 +446,8 @@ class Workbench(QObject):
     def _changed(self, change: ChangeSet) -> None:
         if change.touches(Kind.FOOTAGE):
             self._fill_list()
+        if change.verb == "footage.add" and change.result_id is not None:
+            self.transcripts.offer_tracks(change.result_id)
         self.changed.emit(change)
 
     def _fill_list(self) -> None:

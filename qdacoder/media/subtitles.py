@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qdacoder.domain.transcript import (
+    TEXT_SUBTITLES,
     CueText,
     ReadCues,
     ReadProblem,
@@ -19,7 +20,6 @@ from qdacoder.domain.transcript import (
 from qdacoder.errors import UserError
 from qdacoder.media.containers import Cancel, codec_name, first_time, opened, stop_if, tick
 
-TEXT_CODECS = frozenset(("mov_text", "subrip", "srt", "ass", "ssa", "webvtt", "text"))
 _OVERRIDE = re.compile(r"\{[^{}]*\}")
 _TAG = re.compile(r"</?(?:[a-z][^<>]*|\d[\d:.]*)>", re.IGNORECASE)
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]+)>", re.IGNORECASE)
@@ -78,7 +78,7 @@ def _track(number: int, stream: Any) -> SubtitleTrack:
     language = str(stream.metadata.get("language", ""))
     title = str(stream.metadata.get("title") or stream.metadata.get("name") or "")
     return SubtitleTrack(
-        number, codec, "" if language == "und" else language, title.strip(), codec in TEXT_CODECS
+        number, codec, "" if language == "und" else language, title.strip(), codec in TEXT_SUBTITLES
     )
 
 

@@ -13,7 +13,7 @@ from qdacoder.domain.cues import CueRow, RevisionRow, TranscriptRow
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.text import a_name, a_text, folded, nearest
-from qdacoder.domain.transcript import CueText, ReadCues, ReadProblem, SubtitleTrack
+from qdacoder.domain.transcript import TEXT_SUBTITLES, CueText, ReadCues, ReadProblem, SubtitleTrack
 from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange import transcripts as files
 from qdacoder.exchange.transcripts import read_file
@@ -605,6 +605,12 @@ class TranscriptService:
         footage = self._session.footage.get(footage_id, counted=False)
         if span.out_frame > footage.length_frames:
             raise UserError(f"The cue ends after “{footage.title}”.")
+
+
+def text_tracks(row: FootageRow) -> list[tuple[int, str]]:
+    """Number and language of the subtitle tracks of text in a footage's file, as its probe saw them."""
+    streams = [one for one in row.facts.streams if one.kind == "subtitle"] if row.facts else []
+    return [(number, one.language) for number, one in enumerate(streams, 1) if one.codec in TEXT_SUBTITLES]
 
 
 def _speaker(given: str) -> str:

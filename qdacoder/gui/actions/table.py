@@ -78,6 +78,25 @@ ACTIONS: tuple[Action, ...] = (
     Action("go_findings", "Findings", _A, ("F9", "Ctrl+5"), "Go", "ph.notebook"),
     Action("back", "Back", _A, ("Alt+Left",), "Go", "ph.arrow-left", separator=True),
     Action("forward", "Forward", _A, ("Alt+Right",), "Go", "ph.arrow-right"),
+    Action("edit_cue", "Edit the cue", _C, (), "Transcript", "ph.pencil-simple"),
+    Action("split_cue", "Split the cue", _C, ("Ctrl+Shift+S",), "Transcript", "ph.scissors"),
+    Action("join_cues", "Join with the next cue", _C, ("Ctrl+J",), "Transcript", "ph.git-merge"),
+    Action("retime_cue", "Retime the cue to the range", _C, ("Ctrl+R",), "Transcript"),
+    Action("add_cue", "Add a cue at the range…", _C, ("Ctrl+Shift+N",), "Transcript", "ph.plus"),
+    Action("cue_speaker", "Speaker of the cue…", _C, ("Ctrl+Shift+W",), "Transcript"),
+    Action("cue_history", "History of the cue…", _C, ("Ctrl+H",), "Transcript", "ph.clock-counter-clockwise"),
+    Action("remove_cues", "Remove the cue", _C, ("Ctrl+Del",), "Transcript", "ph.trash"),
+    Action("transcript_layers", "Transcripts of this footage…", _C, (), "Transcript", separator=True),
+    Action("add_transcript", "Add an empty transcript…", _C, (), "Transcript"),
+    Action(
+        "changed_translations",
+        "Changed translations…",
+        _A,
+        ("Ctrl+Shift+T",),
+        "Transcript",
+        "ph.warning-circle",
+        separator=True,
+    ),
     Action("next_panel", "Next panel", _A, ("F4",), "Go"),
     Action("previous_panel", "Previous panel", _A, ("Shift+F4",), "Go"),
     Action("theme_system", "Theme as system", _A, (), "View"),
@@ -172,7 +191,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("keyboard_map", "Keyboard map", _A, ("F1",), "Help", "ph.keyboard"),
     Action("about", "About qdacoder", _A, (), "Help"),
 )
-MENUS = ("File", "Edit", "View", "Playback", "Code", "Go", "Help")
+MENUS = ("File", "Edit", "View", "Playback", "Code", "Transcript", "Go", "Help")
 BY_ID = {action.id: action for action in ACTIONS}
 
 

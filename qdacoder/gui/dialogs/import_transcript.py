@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -20,13 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.transcript import ReadCues
 from qdacoder.errors import QdacoderError
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.services.session import ProjectSession
-from qdacoder.services.transcripts import ENCODINGS, TranscriptImport
+from qdacoder.services.transcripts import ENCODINGS, TranscriptImport, TranscriptPreview
 
 _SHOWN = 12
 
@@ -48,15 +50,25 @@ class ImportTranscript(QDialog):
     imported = Signal(object)
 
     def __init__(
-        self, session: ProjectSession, footage: FootageRow, path: Path, parent: QWidget | None = None
+        self,
+        session: ProjectSession,
+        footage: FootageRow,
+        source: Path | int,
+        parent: QWidget | None = None,
+        found: ReadCues | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Import “{name}”").format(name=path.name))
+        if isinstance(source, Path):
+            shown, name = source.name, source.stem
+        else:
+            shown = tr("subtitle track {number}").format(number=source)
+            name = tr("Track {number}").format(number=source)
+        self.setWindowTitle(tr("Import “{name}”").format(name=shown))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session, self._footage, self._path = session, footage, path
+        self._session, self._footage, self._source, self._found = session, footage, source, found
         self.name_field, self.language_field, self.maker_field = (
-            QLineEdit(path.stem),
-            QLineEdit(),
+            QLineEdit(name),
+            QLineEdit(found.language if found else ""),
             QLineEdit(),
         )
         self.kind_box, self.encoding_box = ChoiceBox(), ChoiceBox()
@@ -96,6 +108,8 @@ class ImportTranscript(QDialog):
             (tr("Made by"), self.maker_field),
             (tr("Encoding"), self.encoding_box),
         ):
+            if field is self.encoding_box and self._found is not None:
+                continue  # the container says what its text is
             field.setAccessibleName(text)
             form.addRow(text, field)
         self.language_field.setPlaceholderText(tr("such as Korean, ko"))
@@ -127,9 +141,7 @@ class ImportTranscript(QDialog):
         self.import_button.setEnabled(False)
         self.why_not.setText("")
         try:
-            found = self._session.transcripts.read(
-                self._footage.id, self._path, self.encoding_box.currentData()
-            )
+            found = self._preview()
         except QdacoderError as error:
             self.preview.setPlainText("")
             self.note.setText("")
@@ -154,19 +166,31 @@ class ImportTranscript(QDialog):
         self.note.setText("; ".join(parts) + ".")
         self.import_button.setEnabled(found.cues > 0)
 
+    def _preview(self) -> TranscriptPreview:
+        service = self._session.transcripts
+        if self._found is not None or isinstance(self._source, int):
+            assert self._found is not None
+            return service.preview_track(self._footage.id, self._found)
+        return service.read(self._footage.id, self._source, self.encoding_box.currentData())
+
     def _import(self) -> None:
         kind, source_id = self.kind_box.currentData()
+        noted: dict[str, Any] = {
+            "name": self.name_field.text(),
+            "language": self.language_field.text(),
+            "kind": kind,
+            "source_id": source_id,
+            "maker": self.maker_field.text(),
+        }
+        service = self._session.transcripts
+        done: TranscriptImport
         try:
-            done: TranscriptImport = self._session.transcripts.import_file(
-                self._footage.id,
-                self._path,
-                name=self.name_field.text(),
-                language=self.language_field.text(),
-                kind=kind,
-                source_id=source_id,
-                maker=self.maker_field.text(),
-                encoding=self.encoding_box.currentData(),
-            )
+            if isinstance(self._source, int):
+                done = service.import_track(self._footage.id, self._source, found=self._found, **noted)
+            else:
+                done = service.import_file(
+                    self._footage.id, self._source, encoding=self.encoding_box.currentData(), **noted
+                )
         except QdacoderError as error:
             self.why_not.setText(error.message)
             return

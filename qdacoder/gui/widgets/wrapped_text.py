@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
 
-_LINE_BREAK = "\u2028"
+LINE_BREAK = "\u2028"
 _ENOUGH = 400  # characters of which a line can show no more
 
 
@@ -20,10 +20,10 @@ def draw_wrapped(painter: QPainter, box: QRect, text: str, font: QFont, line_hei
     """
     metrics = QFontMetrics(font)
     room = max(1, box.height() // line_height)
-    flat = _LINE_BREAK.join(" ".join(part.split()) for part in text.splitlines() if part.strip())
+    flat = LINE_BREAK.join(" ".join(part.split()) for part in text.splitlines() if part.strip())
     units = flat.encode("utf-16-le")  # Qt counts in these
     layout = QTextLayout(flat, font)
-    layout.setTextOption(_option())
+    layout.setTextOption(wrap_option())
     layout.beginLayout()
     drawn = 0
     painter.setFont(font)
@@ -36,7 +36,7 @@ def draw_wrapped(painter: QPainter, box: QRect, text: str, font: QFont, line_hei
         start, length = line.textStart(), line.textLength()
         if drawn == room - 1 and 2 * (start + length) < len(units):
             rest = units[2 * start : 2 * (start + _ENOUGH)].decode("utf-16-le", "ignore")
-            rest = rest.replace(_LINE_BREAK, "  ")
+            rest = rest.replace(LINE_BREAK, "  ")
             rest = metrics.elidedText(rest + "…", Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(QPointF(box.left(), top + metrics.ascent()), rest)
         else:
@@ -48,13 +48,13 @@ def draw_wrapped(painter: QPainter, box: QRect, text: str, font: QFont, line_hei
 
 def lines_needed(text: str, font: QFont, width: int, most: int) -> int:
     """How many lines `draw_wrapped` takes for a text in a box of this width (px), at most `most`."""
-    flat = _LINE_BREAK.join(" ".join(part.split()) for part in text.splitlines() if part.strip())
+    flat = LINE_BREAK.join(" ".join(part.split()) for part in text.splitlines() if part.strip())
     if not flat:
         return 0
-    if len(flat) < 20 and _LINE_BREAK not in flat and QFontMetrics(font).horizontalAdvance(flat) <= width:
+    if len(flat) < 20 and LINE_BREAK not in flat and QFontMetrics(font).horizontalAdvance(flat) <= width:
         return 1
     layout = QTextLayout(flat, font)
-    layout.setTextOption(_option())
+    layout.setTextOption(wrap_option())
     layout.beginLayout()
     count = 0
     while count < most:
@@ -67,7 +67,8 @@ def lines_needed(text: str, font: QFont, width: int, most: int) -> int:
     return count
 
 
-def _option() -> QTextOption:
+def wrap_option() -> QTextOption:
+    """Between words, within a word where it must be."""
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     return option

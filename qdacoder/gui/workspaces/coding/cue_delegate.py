@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QSize,
     Qt,
@@ -27,7 +28,9 @@ from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import pixmap
 from qdacoder.gui.models.cue_list import CueRole
 from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.laid_text import LaidText
 from qdacoder.gui.widgets.wrapped_text import draw_wrapped
+from qdacoder.gui.workspaces.coding.cue_selection import CueSelection, cue_in
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _PAD, _EDGE, _TIME, _GAP, _LINE = 6, 12, 40, 6, 18
@@ -44,9 +47,11 @@ class CueDelegate(QStyledItemDelegate):
 
     edited = Signal(int, str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, chosen: CueSelection | None = None) -> None:
         super().__init__(parent)
         self.columns = 2
+        self.edit_column = 1  # what a double click edits
+        self._chosen = chosen or CueSelection()
         self._heights: dict[tuple[str, int], int] = {}
         theme().changed.connect(self._heights.clear)
 
@@ -58,6 +63,36 @@ class CueDelegate(QStyledItemDelegate):
             return QRect(left, 0, room, 0), QRect(left, 0, room, 0)
         first = (room - _GAP * 2) // 2
         return QRect(left, 0, first, 0), QRect(left + first + _GAP * 2, 0, room - first - _GAP * 2, 0)
+
+    # Between points and characters.
+
+    def column_at(self, index: AnyIndex, x: int, width: int) -> int:
+        """The column (0 original, 1 translation) of a point; the one that has a text where one has not."""
+        pair: CuePair = index.data(CueRole.PAIR)
+        if pair.original is None or pair.translation is None:
+            return 0 if pair.translation is None else 1
+        return 1 if x >= self.widths(width)[1].left() - _GAP else 0
+
+    def character_at(self, index: AnyIndex, column: int, box: QRect, point: QPointF) -> int:
+        """The character of a column's text before which a point of the view would put the caret."""
+        laid = self._laid(index, column, box.width())
+        if laid is None:
+            return 0
+        left = box.left() + self.widths(box.width())[column].left()
+        return laid.character_at(point.x() - left, point.y() - box.top() - _scaled(_PAD))
+
+    def step(self, index: AnyIndex, column: int, at: int, way: int, words: bool) -> int:
+        """Where the caret goes from a character, by letter or by word."""
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else 400
+        laid = self._laid(index, column, width)
+        return laid.step(at, way, words) if laid is not None else at
+
+    def _laid(self, index: AnyIndex, column: int, width: int) -> LaidText | None:
+        cue = cue_in(index.data(CueRole.PAIR), column)
+        if cue is None:
+            return None
+        return LaidText(cue.text, theme().font("text"), self.widths(width)[column].width(), _scaled(_LINE))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         pair: CuePair = index.data(CueRole.PAIR)
@@ -82,20 +117,22 @@ class CueDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         pair: CuePair = index.data(CueRole.PAIR)
         current = bool(index.data(CueRole.CURRENT))
+        whole = index.row() in self._chosen.rows
         box = QRect(option.rect)
         painter.save()
         painter.setClipRect(box)
         tokens = theme()
         hover = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if current or hover:
-            painter.fillRect(box, tokens.color("sel" if current else "hover"))
+        if current or whole or hover:
+            painter.fillRect(box, tokens.color("sel" if current or whole else "hover"))
         painter.setPen(tokens.color("line"))
         painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
         if current:
             painter.fillRect(box.left(), box.top(), 3, box.height(), tokens.color("ink"))
         self._margin(painter, box, pair, index)
         line = _scaled(_LINE)
-        for cue, column in zip((pair.original, pair.translation), self.widths(box.width()), strict=True):
+        places = enumerate(zip((pair.original, pair.translation), self.widths(box.width()), strict=True))
+        for number, (cue, column) in places:
             if cue is not None:
                 asks = cue.speaker == "interviewer"
                 painter.setPen(tokens.color("ink2" if asks else "ink"))
@@ -105,11 +142,48 @@ class CueDelegate(QStyledItemDelegate):
                     column.width(),
                     box.height() - 2 * _scaled(_PAD),
                 )
-                draw_wrapped(painter, words, cue.text, tokens.font("text"), line)
+                if not self._draw_chosen(painter, words, cue.text, number, index, option):
+                    draw_wrapped(painter, words, cue.text, tokens.font("text"), line)
         for place, hue in enumerate(reversed(list(dict.fromkeys(index.data(CueRole.HUES)))[:_STRIPES])):
             left = box.right() - _STRIPE - 3 - place * (_STRIPE + 1)
             painter.fillRect(left, box.top() + 5, _STRIPE, box.height() - 10, tokens.hue(hue))
+        if whole:
+            self._frame(painter, box, index.row())
         painter.restore()
+
+    def _draw_chosen(
+        self,
+        painter: QPainter,
+        box: QRect,
+        text: str,
+        column: int,
+        index: AnyIndex,
+        option: QStyleOptionViewItem,
+    ) -> bool:
+        """Draw a text with what is chosen of it and the caret; False where it has neither."""
+        chosen, view = self._chosen, option.widget
+        if chosen.column != column or chosen.caret is None:
+            return False
+        stretch = chosen.within(index.row(), text)
+        has_caret = chosen.caret[0] == index.row() and isinstance(view, QWidget) and view.hasFocus()
+        if stretch[0] == stretch[1] and not has_caret:
+            return False
+        laid = LaidText(text, theme().font("text"), box.width(), _scaled(_LINE))
+        laid.draw(painter, box, stretch, option.palette)
+        if has_caret:
+            place = laid.caret(chosen.caret[1]).translated(box.left(), box.top())
+            painter.fillRect(place, theme().color("ink"))
+        return True
+
+    def _frame(self, painter: QPainter, box: QRect, row: int) -> None:
+        """An ink line around whole cues that are chosen, so that the ground is not the only sign."""
+        ink, rows = theme().color("ink"), self._chosen.rows
+        painter.fillRect(box.right() - 1, box.top(), 2, box.height(), ink)
+        painter.fillRect(box.left(), box.top(), 2, box.height(), ink)
+        if row - 1 not in rows:
+            painter.fillRect(box.left(), box.top(), box.width(), 2, ink)
+        if row + 1 not in rows:
+            painter.fillRect(box.left(), box.bottom() - 1, box.width(), 2, ink)
 
     def _margin(self, painter: QPainter, box: QRect, pair: CuePair, index: AnyIndex) -> None:
         """Time; below it who speaks, and how often the translation was revised."""
@@ -140,10 +214,9 @@ class CueDelegate(QStyledItemDelegate):
 
     # Editing in place.
 
-    @staticmethod
-    def edited_cue(pair: CuePair) -> CueRow:
-        """What a double click edits: the translation where there is one."""
-        cue = pair.translation or pair.original
+    def edited_cue(self, pair: CuePair) -> CueRow:
+        """What is edited: the cue of `edit_column`, else the other; a double click takes the translation."""
+        cue = cue_in(pair, self.edit_column) or pair.translation or pair.original
         assert cue is not None
         return cue
 
@@ -169,7 +242,7 @@ class CueDelegate(QStyledItemDelegate):
         pair: CuePair = index.data(CueRole.PAIR)
         box = QRect(option.rect)
         first, second = self.widths(box.width())
-        column = second if pair.translation is not None else first
+        column = second if self.edited_cue(pair) is pair.translation else first
         height = max(box.height(), _scaled(3 * _LINE + 2 * _PAD))
         editor.setGeometry(box.left() + column.left() - 6, box.top(), column.width() + 8, height)
 

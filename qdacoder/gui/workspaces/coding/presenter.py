@@ -12,6 +12,7 @@ from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.codebook import Codebook, NodeRow
 from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.spans import Span
 from qdacoder.errors import QdacoderError, StorageError, UserError
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.workspaces.coding.marks import Marks
@@ -60,6 +61,7 @@ class CodingPresenter(QObject):
         self._segments: dict[int, SegmentRow] = {}
         self._order: list[tuple[int, int, int]] = []
         self._selected: tuple[int, ...] = ()
+        self._words: tuple[tuple[tuple[int, int, int], ...], tuple[int, int]] | None = None
         self._unsaved: list[Callable[[], object]] = []
         self._unsubscribe = session.subscribe(self._changed)
         self._actions: dict[str, Callable[[], None]] = self._table()
@@ -89,6 +91,7 @@ class CodingPresenter(QObject):
         """Show another footage. Running segments are coded up to the frame on screen first."""
         self._finish_running()
         self.footage, self.marks, self._selected = row, Marks(last_nodes=self.marks.last_nodes), ()
+        self._words = None
         self.witness_id = (
             self._witness_of[row.id] if row and row.id in self._witness_of else self._only_witness(row)
         )
@@ -230,6 +233,31 @@ class CodingPresenter(QObject):
         self._try(lambda: self.marks.set_range(in_frame, out_frame))
         self.marks_changed.emit()
 
+    @property
+    def words_span(self) -> tuple[int, int] | None:
+        """The range of the words or cues chosen in the transcript, while it is what is marked."""
+        if self._words is None or self._words[1] != self.marks.range:
+            return None
+        return self._words[1]
+
+    def set_words(self, taken: Sequence[tuple[int, int, int]], span: Span) -> None:
+        """Mark the time of words chosen in the transcript, so that a node key codes both.
+
+        Args:
+            taken: stretches of cues (cue id, first character, character after the last); none where
+                whole cues are chosen.
+        """
+        self._words = (tuple(taken), (span.in_frame, span.out_frame))
+        self.set_range(span.in_frame, span.out_frame)
+
+    def leave_words(self) -> None:
+        """Nothing is chosen in the transcript any more; its range is not marked any more either."""
+        marked = self.words_span is not None
+        self._words = None
+        if marked:
+            self.marks.clear()
+            self.marks_changed.emit()
+
     def trim(self, segment_id: int, in_frame: int | None, out_frame: int | None) -> None:
         """Set a segment's edges."""
         self._try(lambda: self.session.coding.trim(segment_id, in_frame, out_frame, initiator=self))
@@ -258,7 +286,9 @@ class CodingPresenter(QObject):
             return
         if place[1] <= place[0]:
             raise UserError("The out point must come after the in point.")
-        work = partial(self._tag_footage, self.footage.id, place, node_ids, self.proposed_witness(place))
+        words = self._words[0] if self._words is not None and self._words[1] == place else ()
+        who = self.proposed_witness(place)
+        work = partial(self._tag_footage, self.footage.id, place, node_ids, who, words)
         try:
             work()
         except StorageError:
@@ -272,10 +302,15 @@ class CodingPresenter(QObject):
         return len(self._unsaved)
 
     def _tag_footage(
-        self, footage_id: int, place: tuple[int, int], node_ids: tuple[int, ...], witness_id: int | None
+        self,
+        footage_id: int,
+        place: tuple[int, int],
+        node_ids: tuple[int, ...],
+        witness_id: int | None,
+        words: tuple[tuple[int, int, int], ...],
     ) -> None:
         changes = self.session.coding.tag(
-            footage_id, place[0], place[1], node_ids, witness_id, initiator=self
+            footage_id, place[0], place[1], node_ids, witness_id, words=words, initiator=self
         )
         self.marks.note_coded(place, node_ids)
         if changes.result_id is not None:

@@ -5,79 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import monotonic
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QVBoxLayout, QWidget
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.codebook import Hue
-from qdacoder.domain.cues import CuePair, TranscriptRow, pair_cues
+from qdacoder.domain.cues import CuePair, CueRow, TranscriptRow, pair_cues
+from qdacoder.domain.stretches import joined_span
 from qdacoder.domain.timeline import CueBar
 from qdacoder.errors import QdacoderError
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.models.cue_list import CueListModel
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.empty_state import EmptyState
-from qdacoder.gui.widgets.kept_keys import keep_keys
 from qdacoder.gui.widgets.panel_header import PanelHeader
 from qdacoder.gui.workspaces.coding.column_heads import ColumnHeads
-from qdacoder.gui.workspaces.coding.cue_delegate import CueDelegate
+from qdacoder.gui.workspaces.coding.cue_selection import cue_in
+from qdacoder.gui.workspaces.coding.cue_view import CueList
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 
 _LATER_MS = 40
 _REST = 5.0  # seconds that the list stays where the user scrolled it
-
-
-class CueList(QListView):
-    """Rows as high as their text; type-ahead is off.
-
-    Signals:
-        scrolled: the user moved the list.
-        room_changed: width of the rows, px.
-        seek_requested: row on which a click or Enter fell.
-    """
-
-    scrolled = Signal()
-    room_changed = Signal(int)
-    seek_requested = Signal(int)
-
-    def __init__(self, model: CueListModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("segment_list")
-        self.setAccessibleName(tr("Transcript"))
-        self.setModel(model)
-        self.delegate = CueDelegate(self)
-        self.setItemDelegate(self.delegate)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
-        self.verticalScrollBar().actionTriggered.connect(lambda _action: self.scrolled.emit())
-        self.clicked.connect(lambda index: self.seek_requested.emit(index.row()))
-        keep_keys(self, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Off."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.seek_requested.emit(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        super().wheelEvent(event)
-        self.scrolled.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.room_changed.emit(self.viewport().width())
-        if event.oldSize().width() != event.size().width():
-            self.scheduleDelayedItemsLayout()
 
 
 class TranscriptPanel(QWidget):
@@ -87,12 +35,16 @@ class TranscriptPanel(QWidget):
         cues_changed(list): bars for the timeline's row.
         import_requested: a transcript is to be imported for the footage shown.
         segments_requested: the list of segments instead.
+        menu_requested: global point of the menu of what is chosen.
+        layers_requested: global point of the menu of the transcripts.
         left: the deck has the keys again.
     """
 
     cues_changed = Signal(list)
     import_requested = Signal()
     segments_requested = Signal()
+    menu_requested = Signal(QPoint)
+    layers_requested = Signal(QPoint)
     left = Signal()
 
     def __init__(self, presenter: CodingPresenter, parent: QWidget | None = None) -> None:
@@ -100,12 +52,16 @@ class TranscriptPanel(QWidget):
         self._presenter = presenter
         self._scrolled_at = -_REST
         self._layers: tuple[TranscriptRow | None, TranscriptRow | None] = (None, None)
+        self._shown: dict[int, dict[int, int]] = {}  # by footage: the layer that was put in a column
         self.header = PanelHeader(tr("Transcript"))
         self.follow = self.header.add_button("ph.crosshair", tr("Follow the playhead"))
         self.follow.setCheckable(True)
         self.follow.setChecked(True)
         self.import_button = self.header.add_button("ph.download-simple", tr("Import a transcript"))
         self.segments_button = self.header.add_button("ph.list-bullets", tr("Show the list of segments"))
+        self.layers_button = self.header.add_button(
+            "ph.dots-three-vertical", tr("Transcripts of this footage")
+        )
         self.heads = ColumnHeads()
         self.model = CueListModel(self)
         self.list = CueList(self.model)
@@ -124,6 +80,7 @@ class TranscriptPanel(QWidget):
         self._later.timeout.connect(self._mark)
         presenter.segments_changed.connect(lambda _rows, _gone: self._later.start())
         presenter.codebook_changed.connect(self._later.start)
+        presenter.marks_changed.connect(self._marks_changed)
         self._end = presenter.session.subscribe(self._changed)
         self.destroyed.connect(lambda *_: self._end())
         self.refresh()
@@ -158,17 +115,83 @@ class TranscriptPanel(QWidget):
         self.list.setCurrentIndex(self.model.index(row))
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def refresh(self) -> None:
-        """Read the transcript of the footage again."""
+    @property
+    def layers(self) -> tuple[TranscriptRow | None, TranscriptRow | None]:
+        """The transcripts in the two columns."""
+        return self._layers
+
+    @property
+    def chosen_cues(self) -> list[CueRow]:
+        """The cues to act on: those chosen, else the current one, else the one at the playhead."""
+        found = self.list.chosen_cues
+        if not found:
+            row = self.model.set_frame(self._presenter.player.frame)
+            if row >= 0:
+                self.list.setCurrentIndex(self.model.index(row))
+                found = self.list.chosen_cues
+        return found
+
+    def caret_in(self, cue: CueRow) -> int | None:
+        """The character before which the caret stands in a cue; None when it stands elsewhere."""
+        chosen = self.list.chosen
+        if chosen.caret is None or chosen.caret[0] >= len(self.model.pairs):
+            return None
+        found = cue_in(self.model.pairs[chosen.caret[0]], chosen.column)
+        return chosen.caret[1] if found is not None and found.id == cue.id else None
+
+    def next_cue(self, cue: CueRow) -> CueRow | None:
+        """The cue after this one in its column."""
+        for column in (0, 1):
+            cues = [one for pair in self.model.pairs if (one := cue_in(pair, column)) is not None]
+            ids = [one.id for one in cues]
+            if cue.id in ids and ids.index(cue.id) + 1 < len(ids):
+                return cues[ids.index(cue.id) + 1]
+        return None
+
+    def edit_cue(self, cue: CueRow) -> None:
+        """Edit a cue in place."""
+        for row, pair in enumerate(self.model.pairs):
+            for column in (0, 1):
+                found = cue_in(pair, column)
+                if found is not None and found.id == cue.id:
+                    self.list.edit_cue(row, column)
+
+    def show_layer(self, column: int, transcript_id: int) -> None:
+        """Let a transcript stand in a column (0 left, 1 right); they change places where it has one."""
         row = self._presenter.footage
-        service = self._presenter.session.transcripts
-        layers = service.list(row.id) if row else []
+        if row is None:
+            return
+        shown = self._shown.setdefault(row.id, {})
+        there = self._layers[column]
+        other = self._layers[1 - column]
+        if other is not None and other.id == transcript_id and there is not None:
+            shown[1 - column] = there.id
+        shown[column] = transcript_id
+        self.refresh()
+
+    def _choose_layers(self, layers: Sequence[TranscriptRow]) -> None:
+        """The first original and its translation, unless somebody put others into the columns."""
         originals = [one for one in layers if one.kind == "original"]
         translations = [one for one in layers if one.kind == "translation"]
         first = originals[0] if originals else None
         own = [one for one in translations if first and one.source_id == first.id]
-        second = next(iter(own or translations), None)
-        self._layers = (first, second)
+        found = [first, next(iter(own or translations), None)]
+        row = self._presenter.footage
+        known = {one.id: one for one in layers}
+        for column, ident in (self._shown.get(row.id, {}) if row else {}).items():
+            if ident in known:
+                found[column] = known[ident]
+        if found[0] is not None and found[1] is not None and found[0].id == found[1].id:
+            found[1] = None
+        self._layers = (found[0], found[1])
+
+    def refresh(self) -> None:
+        """Read the transcript of the footage again."""
+        row = self._presenter.footage
+        service = self._presenter.session.transcripts
+        self._choose_layers(service.list(row.id) if row else [])
+        first, second = self._layers
+        self.list.clear_chosen()
         pairs = pair_cues(service.cues(first.id) if first else [], service.cues(second.id) if second else [])
         self.list.delegate.columns = 2 if first and second else 1
         self.model.set_pairs(row.timebase if row else None, pairs)
@@ -203,6 +226,14 @@ class TranscriptPanel(QWidget):
         self.list.room_changed.connect(self.heads.set_room)
         self.list.seek_requested.connect(self._seek)
         self.list.delegate.edited.connect(self._edited)
+        self.list.chosen_changed.connect(self._chose)
+        self.list.code_requested.connect(lambda: self._presenter.handle("code_range"))
+        self.list.menu_requested.connect(self.menu_requested)
+        self.layers_button.clicked.connect(
+            lambda: self.layers_requested.emit(
+                self.layers_button.mapToGlobal(self.layers_button.rect().bottomLeft())
+            )
+        )
         self.import_button.clicked.connect(self.import_requested)
         self.empty.pressed.connect(self.import_requested)
         self.segments_button.clicked.connect(self.segments_requested)
@@ -210,6 +241,26 @@ class TranscriptPanel(QWidget):
 
     def _note_scrolled(self) -> None:
         self._scrolled_at = monotonic()
+
+    def _chose(self) -> None:
+        """What is chosen is marked, with its time: the next node key codes it."""
+        chosen, pairs = self.list.chosen, self.model.pairs
+        taken = chosen.stretches(pairs)
+        spans = [pairs[row].span for row in sorted(chosen.rows) if row < len(pairs)]
+        if taken:
+            try:
+                self._presenter.set_words(taken, self._presenter.session.quotes.span_of(taken))
+            except QdacoderError as error:
+                self._presenter.failed.emit(error)
+        elif spans:
+            self._presenter.set_words((), joined_span(spans))
+        else:
+            self._presenter.leave_words()
+
+    def _marks_changed(self) -> None:
+        """Another range is marked than that of the chosen words: they are left."""
+        if self.list.chosen.any and self._presenter.words_span is None:
+            self.list.clear_chosen()
 
     def _seek(self, row: int) -> None:
         if 0 <= row < len(self.model.pairs):
