@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from qdacoder.gui.application import make_application
 from qdacoder.gui.main_window import MainWindow
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.laid_text import LaidText, flattened
+from qdacoder.gui.widgets.wrapped_text import draw_wrapped
 from qdacoder.gui.workspaces.coding.transcript_panel import TranscriptPanel
 from qdacoder.services.session import ProjectSession
 from tests.helpers.build import a_project, made
@@ -212,7 +213,26 @@ def test_whole_cues_are_coded_in_their_range(
     assert window.bench.player.target == 3500
 
 
-def test_the_way_between_drawn_and_given_text() -> None:
+def test_chosen_text_is_drawn_where_it_stood(qapp: QApplication) -> None:
+    box, font = QRect(4, 3, 120, 90), theme().font("text")
+    whole, marked, plain = (QImage(130, 100, QImage.Format.Format_RGB32) for _ in range(3))
+    for picture in (whole, marked, plain):
+        picture.fill(Qt.GlobalColor.white)
+    laid = LaidText(EN[1], font, box.width(), 18)
+    for picture, chosen in ((whole, (0, 0)), (marked, (5, 8))):
+        painter = QPainter(picture)
+        laid.draw(painter, box, chosen, QGuiApplication.palette())
+        painter.end()
+    painter = QPainter(plain)
+    draw_wrapped(painter, box, EN[1], font, 18)
+    painter.end()
+    assert whole == plain
+    assert marked != plain
+    below = QRect(0, 21, 130, 79)  # the first line holds what is chosen
+    assert marked.copy(below) == plain.copy(below)
+
+
+def test_the_way_between_drawn_and_given_text(qapp: QApplication) -> None:
     text = "  a  b\n\n 한 😀\n"
     flat, places = flattened(text)
     assert flat == "a b\u2028한 😀"

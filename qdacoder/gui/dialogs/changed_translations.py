@@ -186,8 +186,9 @@ class ChangedTranslations(QDialog):
         rows.setRootIsDecorated(False)
         rows.setUniformRowHeights(True)
         rows.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        for place, width in enumerate((70, 340, 80)):
+        for place, width in enumerate((70, 450, 80)):
             rows.setColumnWidth(place, round(width * scale))
+        rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the times stand at the end of a citation
         rows.itemSelectionChanged.connect(self._say)
         rows.itemDoubleClicked.connect(lambda *_: self._show())
         rows.opened.connect(self._show)
@@ -216,5 +217,5 @@ class ChangedTranslations(QDialog):
         self.take_button.clicked.connect(self._take)
         self._open.clicked.connect(self._show)
         self._close.clicked.connect(self.reject)
-        self.resize(round(820 * scale), round(520 * scale))
+        self.resize(round(900 * scale), round(520 * scale))
         rows.setFocus()

@@ -45,13 +45,14 @@ class LaidText:
     def __init__(self, text: str, font: QFont, width: int, line_height: int) -> None:
         self.text = text
         self._flat, self._places = flattened(text)
-        self._font, self._height = font, line_height
-        self._lead = (line_height - QFontMetrics(font).height()) // 2
+        self._height = line_height
+        lead = (line_height - QFontMetrics(font).height()) // 2
         self._layout = QTextLayout(self._flat, font)
         self._layout.setTextOption(wrap_option())
         self._layout.beginLayout()
         while (line := self._layout.createLine()).isValid():
             line.setLineWidth(width)
+            line.setPosition(QPointF(0, line.lineNumber() * line_height + lead))
         self._layout.endLayout()
 
     def character_at(self, x: float, y: float) -> int:
@@ -89,12 +90,7 @@ class LaidText:
         form.setForeground(palette.brush(QPalette.ColorRole.HighlightedText))
         marked = QTextLayout.FormatRange()
         marked.start, marked.length, marked.format = first, last - first, form
-        self._layout.setFormats([marked] if first < last else [])
-        painter.setFont(self._font)
-        for number in range(self._layout.lineCount()):
-            line = self._layout.lineAt(number)
-            top = box.top() + number * self._height + self._lead
-            line.draw(painter, QPointF(box.left(), top - line.y()))
+        self._layout.draw(painter, QPointF(box.topLeft()), [marked] if first < last else [])
 
     def _unit(self, character: int) -> int:
         point = next((at for at, place in enumerate(self._places) if place >= character), len(self._flat))

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QPlainTextEdit,
@@ -169,7 +169,7 @@ class CueDelegate(QStyledItemDelegate):
         if stretch[0] == stretch[1] and not has_caret:
             return False
         laid = LaidText(text, theme().font("text"), box.width(), _scaled(_LINE))
-        laid.draw(painter, box, stretch, option.palette)
+        laid.draw(painter, box, stretch, QGuiApplication.palette())
         if has_caret:
             place = laid.caret(chosen.caret[1]).translated(box.left(), box.top())
             painter.fillRect(place, theme().color("ink"))
