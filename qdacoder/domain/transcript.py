@@ -12,6 +12,7 @@ from dataclasses import dataclass
 TEXT_SUBTITLES = frozenset(("mov_text", "subrip", "srt", "ass", "ssa", "webvtt", "text"))
 """Codecs of subtitle tracks that are text; others are pictures."""
 LONGEST_MS = 1000 * 3_600_000
+_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def range_problem(in_ms: int, out_ms: int) -> str:
 
 
 def timing_notes(cues: Sequence[CueText]) -> tuple[ReadProblem, ...]:
-    """Notes on cues that overlap an earlier one or have no length: one note a kind, at the first line."""
+    """Notes on cues that overlap an earlier one or have no length: one note a kind, with their lines."""
     overlapping: list[int] = []
     reached = -1
     for cue in sorted(cues, key=lambda each: (each.in_ms, each.out_ms)):
@@ -118,11 +119,21 @@ def timing_notes(cues: Sequence[CueText]) -> tuple[ReadProblem, ...]:
     notes = []
     if overlapping:
         what = _counted(overlapping, "cue starts", "cues start")
-        notes.append(ReadProblem(min(overlapping), f"{what} before an earlier one has ended.", note=True))
+        said = f"{what} before an earlier one has ended{_lines(overlapping)}"
+        notes.append(ReadProblem(min(overlapping), said, note=True))
     if empty:
         what = _counted(empty, "cue ends", "cues end")
-        notes.append(ReadProblem(min(empty), f"{what} at the moment of the start.", note=True))
+        said = f"{what} at the moment of the start{_lines(empty)}"
+        notes.append(ReadProblem(min(empty), said, note=True))
     return tuple(notes)
+
+
+def _lines(lines: list[int]) -> str:
+    """The lines as far as they can be listed; one alone stands before the note already."""
+    if len(lines) < 2:
+        return ""
+    shown = ", ".join(str(line) for line in sorted(lines)[:_LISTED])
+    return f" (lines {shown}, …)" if len(lines) > _LISTED else f" (lines {shown})"
 
 
 def _counted(lines: list[int], one: str, many: str) -> str:

@@ -75,7 +75,9 @@ def _cue(
     start, end = (_milliseconds(cells[places[name]], rate) for name in ("in", "out"))
     if start is None or end is None:
         bad = cells[places["in" if start is None else "out"]].strip()
-        return ReadProblem(line, f"“{bad}” is no time; this cue was left out")
+        negative = re.match(r"-\s*\d", bad) is not None
+        why = f"the time “{bad}” is negative" if negative else f"“{bad}” is no time"
+        return ReadProblem(line, f"{why}; this cue was left out")
     if end <= start:
         return ReadProblem(line, "the end is not after the start; this cue was left out")
     speaker = places.get("speaker", len(cells))

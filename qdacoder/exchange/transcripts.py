@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qdacoder.domain.timecode import FrameRate
-from qdacoder.domain.transcript import CueText, ReadCues
+from qdacoder.domain.transcript import CueText, ReadCues, timing_notes
 from qdacoder.errors import StorageError, UserError
 from qdacoder.exchange import srt, transcript_csv, webvtt
 from qdacoder.exchange.text_encoding import decode
@@ -69,7 +69,13 @@ def read_file(path: Path, encoding: str | None = None, rate: FrameRate | None = 
     if not content.strip():
         raise UserError(f"{path.name} is empty.", "Choose another file.")
     decoded = decode(content, encoding)
-    return replace(found.read(decoded.text, rate), encoding=decoded.encoding, encoding_sure=decoded.sure)
+    read = found.read(decoded.text, rate)
+    return replace(
+        read,
+        problems=(*read.problems, *timing_notes(read.cues)),
+        encoding=decoded.encoding,
+        encoding_sure=decoded.sure,
+    )
 
 
 def write_file(path: Path, cues: Iterable[CueText]) -> None:

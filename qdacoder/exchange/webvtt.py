@@ -14,6 +14,7 @@ from qdacoder.errors import UserError
 
 _TIME = r"(?:(\d{2,}):)?(\d{2}):(\d{2})\.(\d{3})"
 _TIMES = re.compile(rf"^[ \t\f]*{_TIME}[ \t\f]*-->[ \t\f]*{_TIME}(?:[ \t\f].*)?$")
+_NEGATIVE = re.compile(r"(?:^|-->)[ \t\f]*-\d")
 _SPEAKER = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]+)>")
 _TAG = re.compile(r"</?[^<>]*>")
 
@@ -57,7 +58,8 @@ def _block(lines: list[str], place: int, cues: list[CueText], problems: list[Rea
         end += 1
     match = _TIMES.match(lines[times])
     if match is None:
-        problems.append(ReadProblem(times + 1, "these times cannot be read; the cue was left out"))
+        why = "the time is negative" if _NEGATIVE.search(lines[times]) else "these times cannot be read"
+        problems.append(ReadProblem(times + 1, f"{why}; this cue was left out"))
         return end
     first, last = _milliseconds(match.groups()[:4]), _milliseconds(match.groups()[4:])
     if first is None or last is None:

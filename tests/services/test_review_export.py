@@ -65,6 +65,20 @@ def test_csv_says_which_revision_is_quoted_and_that_it_changed(
     assert (rows[segment]["translation_revision"], rows[segment]["translation_changed"]) == ("1", "yes")
     assert (rows[other]["translation_revision"], rows[other]["translation_changed"]) == ("2", "")
     assert (rows[1]["translation_revision"], rows[1]["translation_changed"]) == ("", "")
+    session.review_export.write(tmp_path / "all.xlsx", ReviewFilter())
+    sheet = load_workbook(tmp_path / "all.xlsx")["Segments"]
+    names = [cell.value for cell in sheet[1]]
+    marks = [names.index(name) for name in ("segment_id", "translation_revision", "translation_changed")]
+    shown = {line[marks[0]].value: [str(line[place].value or "") for place in marks[1:]] for line in sheet}
+    assert (shown[segment], shown[other], shown[1]) == (["1", "yes"], ["2", ""], ["", ""])
+    session.review_export.write(tmp_path / "all.html", ReviewFilter())
+    page = (tmp_path / "all.html").read_text("utf-8")
+    cards = {part.split('"')[0]: part for part in page.split('<article id="s')[1:]}
+    assert "Translation, revision 1" in cards[str(segment)]
+    assert "translation changed" in cards[str(segment)]
+    assert "Translation, revision 2" in cards[str(other)]
+    assert "translation changed" not in cards[str(other)]
+    assert "revision" not in cards["1"]
 
 
 def test_an_xlsx_is_typed_and_no_text_is_a_formula(session: ProjectSession, tmp_path: Path) -> None:
