@@ -18,7 +18,7 @@ from qdacoder.domain.transcript import (
     timing_notes,
 )
 from qdacoder.errors import UserError
-from qdacoder.media.containers import Cancel, codec_name, first_time, opened, stop_if, tick
+from qdacoder.media.containers import Cancel, Progress, codec_name, first_time, opened, stop_if, tick
 
 _OVERRIDE = re.compile(r"\{[^{}]*\}")
 _TAG = re.compile(r"</?(?:[a-z][^<>]*|\d[\d:.]*)>", re.IGNORECASE)
@@ -36,7 +36,9 @@ def subtitle_tracks(path: Path) -> tuple[SubtitleTrack, ...]:
         return tuple(_track(number, stream) for number, stream in enumerate(container.streams.subtitles, 1))
 
 
-def read_subtitles(path: Path, number: int, cancel: Cancel | None = None) -> ReadCues:
+def read_subtitles(
+    path: Path, number: int, progress: Progress | None = None, cancel: Cancel | None = None
+) -> ReadCues:
     """The cues of a subtitle track; times count from the first picture, as a transcript's do.
 
     Formatting (ASS overrides, HTML tags) is left out; the speaker is the one a WebVTT voice or an ASS
@@ -44,6 +46,7 @@ def read_subtitles(path: Path, number: int, cancel: Cancel | None = None) -> Rea
 
     Args:
         number: of the track, from 1, as `subtitle_tracks` counts.
+        progress: told 0..1; the whole file is gone through.
 
     Raises:
         MediaError: the file cannot be opened.
@@ -65,7 +68,7 @@ def read_subtitles(path: Path, number: int, cancel: Cancel | None = None) -> Rea
                 f"Subtitle track {number} of “{path.name}” is made of pictures ({track.codec}).",
                 "Choose a track of text, or a file with the text.",
             )
-        found = _cues(container, stream, start, cancel)
+        found = _cues(container, stream, start, progress, cancel)
     if not found.cues:
         raise UserError(f"Subtitle track {number} of “{path.name}” holds no cue.", "Choose another track.")
     return ReadCues(
@@ -82,9 +85,12 @@ def _track(number: int, stream: Any) -> SubtitleTrack:
     )
 
 
-def _cues(container: Any, stream: Any, start: Fraction, cancel: Cancel | None) -> ReadCues:
+def _cues(
+    container: Any, stream: Any, start: Fraction, progress: Progress | None, cancel: Cancel | None
+) -> ReadCues:
     import av
 
+    length = Fraction(container.duration or 0, 1_000_000)
     unit = tick(stream)
     raw: list[tuple[Fraction, Fraction | None, str]] = []  # an empty text ends what stands before it
     problems: list[ReadProblem] = []
@@ -100,6 +106,8 @@ def _cues(container: Any, stream: Any, start: Fraction, cancel: Cancel | None) -
         if packet.pts is None or packet.size == 0:
             continue
         begins = packet.pts * unit - start
+        if progress is not None and length:
+            progress(float(max(Fraction(0), min(Fraction(1), begins / length))))
         ends = begins + packet.duration * unit if packet.duration else None
         try:
             lines = [part.ass.decode("utf-8", "replace") for part in packet.decode() if hasattr(part, "ass")]

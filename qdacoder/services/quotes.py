@@ -54,7 +54,7 @@ class QuoteService:
             parts = read.stretches(connection, taken)
 
         def work(unit: UnitOfWork) -> None:
-            write.fill_quotes(unit, segment_id, parts)
+            write.fill_quotes(unit, segment_id, parts, read.layers(unit.connection))
 
         return self._session.run(f"Quote on segment {segment_id}", "quote.take", work, initiator)
 

@@ -145,7 +145,13 @@ class TranscriptService:
         footage = self._session.footage.get(footage_id, counted=False)
         return self._preview(footage, read_file(Path(path), encoding, footage.rate))
 
-    def read_track(self, footage_id: int, number: int, cancel: Callable[[], bool] | None = None) -> ReadCues:
+    def read_track(
+        self,
+        footage_id: int,
+        number: int,
+        progress: Callable[[float], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> ReadCues:
         """The cues of a subtitle track (from 1) inside the footage's file. Safe in a worker thread.
 
         Raises:
@@ -158,7 +164,7 @@ class TranscriptService:
             raise UserError(f"The file of “{title}” is not there.", "Relink it, then import its subtitles.")
         from qdacoder.media.subtitles import read_subtitles
 
-        return read_subtitles(path, number, cancel)
+        return read_subtitles(path, number, progress, cancel)
 
     def preview_track(self, footage_id: int, found: ReadCues) -> TranscriptPreview:
         """What importing the cues of a track would give."""

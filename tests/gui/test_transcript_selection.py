@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -185,6 +186,11 @@ def test_words_are_chosen_and_coded_by_key_alone(
     second = newest(session)
     assert second.id != first.id
     assert (second.quote_translation, second.node_ids) == ("if", (1,))
+    press(window, Qt.Key.Key_N)  # so does the node field
+    QTest.keyClicks(QApplication.focusWidget(), "Foreman")
+    press(window, Qt.Key.Key_Return)
+    assert newest(session).id == second.id
+    assert set(newest(session).node_ids) == {1, 4}
 
 
 def test_whole_cues_are_coded_in_their_range(
@@ -249,3 +255,6 @@ def test_the_way_between_drawn_and_given_text(qapp: QApplication) -> None:
         seen.append(at)
     assert seen[-1] == text.index("😀") + 1
     assert len(seen) == len(flat)
+    decomposed = unicodedata.normalize("NFD", "한 국")
+    laid = LaidText(decomposed, theme().font("text"), 400, 18)
+    assert [laid.step(0, 1), laid.step(3, 1), laid.step(4, 1)] == [3, 4, 7]  # whole syllables

@@ -37,7 +37,11 @@ def test_tracks_are_told_apart_and_an_ass_line_names_who_speaks(tmp_path: Path) 
     path = make_subtitled(tmp_path / "two.mkv", tracks, speaker="A")
     assert [(one.number, one.language) for one in subtitle_tracks(path)] == [(1, "kor"), (2, "rus")]
     assert {cue.speaker for cue in read_subtitles(path, 1).cues} == {"A"}
-    assert [cue.text for cue in read_subtitles(path, 2).cues] == [RUSSIAN]
+    shares: list[float] = []
+    assert [cue.text for cue in read_subtitles(path, 2, shares.append).cues] == [RUSSIAN]
+    assert shares
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= shares[-1] <= 1
     with pytest.raises(UserError, match="no subtitle track 3"):
         read_subtitles(path, 3)
     with pytest.raises(Cancelled):

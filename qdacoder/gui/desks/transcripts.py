@@ -63,7 +63,7 @@ class TranscriptDesk(Desk):
             self._ask(ImportTranscript(self.session, row, number, self.window, found))
 
         self.run(
-            lambda _progress, cancel: service.read_track(footage_id, number, cancel),
+            lambda progress, cancel: service.read_track(footage_id, number, progress, cancel),
             show,
             tr("Reading subtitles: {title}").format(title=row.title),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from qdacoder.domain.cues import CueRow, QuoteRow
+from qdacoder.domain.cues import CueRow, QuoteRow, TranscriptRow
 from qdacoder.domain.spans import Span
 from qdacoder.storage.read import transcripts as read
 from qdacoder.storage.tables import segments
@@ -112,32 +112,43 @@ def quote_cues(unit: UnitOfWork, segment_id: int, taken: Sequence[tuple[CueRow, 
 
 def quote_what_is_under(unit: UnitOfWork, segment_id: int, footage_id: int, span: Span) -> None:
     """Fill the quotes of a new segment from the cues under it, original and first translation."""
+    layers = read.layers(unit.connection, footage_id)
     taken: list[tuple[CueRow, int, int]] = []
     for kind in ("original", "translation"):
-        taken += _under(unit, footage_id, span, kind)
-    fill_quotes(unit, segment_id, taken)
+        taken += _under(unit, layers, span, kind)
+    fill_quotes(unit, segment_id, taken, layers)
 
 
 def quote_words(
     unit: UnitOfWork, segment_id: int, footage_id: int, span: Span, words: Sequence[tuple[CueRow, int, int]]
 ) -> None:
     """Fill the quotes of a segment with stretches of cues; the other language from what is under it."""
-    kinds = {one.id: one.kind for one in read.layers(unit.connection, footage_id)}
+    layers = read.layers(unit.connection, footage_id)
+    kinds = {one.id: one.kind for one in layers}
     chosen = {kinds[cue.transcript_id] for cue, _first, _last in words}
     taken: list[tuple[CueRow, int, int]] = []
     for kind in ("original", "translation"):
         if kind in chosen:
             taken += [one for one in words if kinds[one[0].transcript_id] == kind]
         else:
-            taken += _under(unit, footage_id, span, kind)
-    fill_quotes(unit, segment_id, taken)
+            taken += _under(unit, layers, span, kind)
+    fill_quotes(unit, segment_id, taken, layers)
 
 
-def fill_quotes(unit: UnitOfWork, segment_id: int, taken: Sequence[tuple[CueRow, int, int]]) -> None:
-    """Note what a segment quotes, and write the words on it; without any both stay as they are."""
+def fill_quotes(
+    unit: UnitOfWork,
+    segment_id: int,
+    taken: Sequence[tuple[CueRow, int, int]],
+    layers: Sequence[TranscriptRow],
+) -> None:
+    """Note what a segment quotes, and write the words on it; without any both stay as they are.
+
+    Args:
+        layers: those that the cues are of.
+    """
     if not taken:
         return
-    kinds = {one.id: one.kind for one in read.layers(unit.connection)}
+    kinds = {one.id: one.kind for one in layers}
     words: dict[str, list[str]] = {}
     for cue, first, last in taken:
         column = f"quote_{kinds[cue.transcript_id]}"
@@ -147,8 +158,10 @@ def fill_quotes(unit: UnitOfWork, segment_id: int, taken: Sequence[tuple[CueRow,
     unit.update(segments, segments.c.id == segment_id, **values)
 
 
-def _under(unit: UnitOfWork, footage_id: int, span: Span, kind: str) -> list[tuple[CueRow, int, int]]:
-    layer = next((one for one in read.layers(unit.connection, footage_id) if one.kind == kind), None)
+def _under(
+    unit: UnitOfWork, layers: Sequence[TranscriptRow], span: Span, kind: str
+) -> list[tuple[CueRow, int, int]]:
+    layer = next((one for one in layers if one.kind == kind), None)
     under = read.cues_under(unit.connection, layer.id, span) if layer else []
     return [(cue, 0, len(cue.text)) for cue in under if cue.text]
 
