@@ -83,7 +83,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("join_cues", "Join with the next cue", _C, ("Ctrl+J",), "Transcript", "ph.git-merge"),
     Action("retime_cue", "Retime the cue to the range", _C, ("Ctrl+R",), "Transcript"),
     Action("add_cue", "Add a cue at the range…", _C, ("Ctrl+Shift+N",), "Transcript", "ph.plus"),
-    Action("cue_speaker", "Speaker of the cue…", _C, ("Ctrl+Shift+W",), "Transcript"),
+    Action("cue_speaker", "Speaker of the cue…", _C, ("Ctrl+Shift+P",), "Transcript"),
     Action("cue_history", "History of the cue…", _C, ("Ctrl+H",), "Transcript", "ph.clock-counter-clockwise"),
     Action("remove_cues", "Remove the cue", _C, ("Ctrl+Del",), "Transcript", "ph.trash"),
     Action("transcript_layers", "Transcripts of this footage…", _C, (), "Transcript", separator=True),
