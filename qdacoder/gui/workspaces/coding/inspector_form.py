@@ -41,10 +41,10 @@ class InspectorForm(QWidget):
         self.relevance = JoinedButtons(tr("Relevance"), ("1", "2", "3"))
         self.relevance_label = ElidedLabel(tr("Relevance"), "label", "ink3")
         self.chips = ChipRow()
-        self.original = TextBox(tr("Quote in the original"), 2, 3)
+        self.original = TextBox(tr("Quote in the original"), 2, 2)
         self.translation = TextBox(tr("Quote in translation"), 2, 3)
         self.quote_mark = QuoteMark()
-        self.memo = TextBox(tr("Memo"), 2, 5)
+        self.memo = TextBox(tr("Memo"), 2, 3)
         self.stills, self.quantities = StillStrip(), QuantityLine()
         self.copy_button = QPushButton(tr("Copy citation"))
         self.copy_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -64,9 +64,9 @@ class InspectorForm(QWidget):
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 12)
+        column.setContentsMargins(12, 6, 8, 12)
         column.setSpacing(0)
-        times = FlowLayout(gap=8, row_gap=4)
+        times = FlowLayout(gap=4, row_gap=4)  # one row beside the scroll bar too
         for text, field in (
             (tr("In"), self.in_edit),
             (tr("Out"), self.out_edit),
