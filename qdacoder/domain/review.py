@@ -132,6 +132,7 @@ class ReviewResult:
         total: all segments of the project.
         culprits: what excludes most when nothing was found: a name of a part of the filter and how many
             segments there would be without it, most first.
+        alone: where no part alone is to blame: how many segments each would find by itself, fewest first.
     """
 
     filter: ReviewFilter
@@ -139,6 +140,7 @@ class ReviewResult:
     facets: Facets
     total: int
     culprits: tuple[tuple[str, int], ...] = ()
+    alone: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,8 @@ QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, 
   border: 2px solid @ink; padding: 1px 5px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
   color: @ink3; background: @panel; border-color: @line2; }
+QAbstractSpinBox > QLineEdit, QAbstractSpinBox > QLineEdit:focus { border: 0; padding: 0;
+  background: transparent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; }
 QLineEdit:read-only { background: @panel; color: @ink3; border-color: @line2; }
 QMenuBar { background: transparent; color: @ink; spacing: 2px; }
@@ -193,6 +195,11 @@ QPushButton[flat="true"] { background: transparent; border-color: transparent; p
 QPushButton[flat="true"]:hover { background: @hover; }
 #filter_group { border: 0; border-bottom: 1px solid @line; background: transparent; }
 #filter_inside { background: @panel; }
+QToolButton#theme_name { color: @ink; }
+#cards_head { background: @panel; border: 0; border-bottom: 1px solid @line2; }
+#finding_head { background: @panel; border: 0; border-bottom: 1px solid @line2; }
+#finding_key { border: 0; border-top: 1px solid @line; }
+#finding_facts { border: 0; border-top: 1px solid @line; border-bottom: 1px solid @line; }
 #page_bar { border: 0; border-bottom: 1px solid @line2; }
 #heat { border: 0; background: @surface; }
 #heat QHeaderView { background: @surface; border: 0; }

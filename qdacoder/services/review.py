@@ -107,7 +107,9 @@ class ReviewService:
             facets = _facets(found, wanted)
             coders = self._coder_counts(connection, wanted, cancel)
             culprits = () if hits or not total else self._culprits(connection, wanted, cancel)
-        return ReviewResult(wanted, hits, replace(facets, coders=coders), total, culprits)
+            blameless = not hits and total and not culprits
+            alone = self._alone(connection, wanted, cancel) if blameless else ()
+        return ReviewResult(wanted, hits, replace(facets, coders=coders), total, culprits, alone)
 
     def _coder_counts(
         self, connection: Connection, wanted: ReviewFilter, cancel: Callable[[], bool] | None
@@ -133,6 +135,19 @@ class ReviewService:
             if count:
                 found.append((name, count))
         return tuple(sorted(found, key=lambda one: -one[1]))
+
+    def _alone(
+        self, connection: Connection, wanted: ReviewFilter, cancel: Callable[[], bool] | None
+    ) -> tuple[tuple[str, int], ...]:
+        found = []
+        for name, _less in _without_each(wanted):
+            if name.startswith("rule "):
+                only = ReviewFilter(rules=(wanted.rules[int(name.removeprefix("rule "))],))
+            else:
+                only = replace(ReviewFilter(), **{name: getattr(wanted, name)})
+            rows = read.candidates(connection, only, cancel)
+            found.append((name, sum(_wanted(hit, site, only) for hit, site in rows)))
+        return tuple(sorted(found, key=lambda one: one[1]))
 
     def groups(
         self,

@@ -184,6 +184,7 @@ def test_a_panel_fills_the_page_and_each_table_is_written_as_by_command(
     QTest.mouseDClick(analysis.coverage_head, Qt.MouseButton.LeftButton)
     assert not analysis.table.isVisible()
     assert analysis.coverage.isVisible()
+    assert analysis.fills["coverage"].hasFocus()
     QTest.keyClick(analysis.fills["coverage"], Qt.Key.Key_Return)
     assert analysis.table.isVisible()
     written = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from qdacoder.domain.findings import Role, Stance
@@ -83,6 +83,7 @@ def test_findings_are_written_and_edited(
     QTest.keyClicks(findings.statement, "What is owed is fixed")
     press(window, Qt.Key.Key_Return)
     assert presenter.rows[0].statement == "What is owed is fixed"
+    QApplication.processEvents()  # new rows are shown
     findings.body.setFocus()
     QTest.keyClicks(findings.body, "a week or a month")
     findings.next.click()  # what is typed is kept for the finding it was typed for
@@ -223,3 +224,66 @@ def test_a_manuscript_is_checked_and_leads_to_its_segments(
     path.with_suffix(".pdf").write_bytes(b"x")
     bench.to_findings.check_manuscript(path.with_suffix(".pdf"))
     qtbot.waitUntil(lambda: "cannot be read here" in window.status_text)
+
+
+def test_everything_fits_with_large_text(
+    findings: FindingsView, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(findings, window, monkeypatch)
+    window.resize(1280, 720)
+    window.settings.set("text_size", 150)
+    QApplication.processEvents()
+    page = findings.findChild(QWidget, "finding_inside")
+    assert page is not None
+    assert page.width() <= page.parentWidget().width()
+    press(window, Qt.Key.Key_F7)
+    QApplication.processEvents()
+    assert window.bench is not None
+    filter_ = window.bench.review.filter.findChild(QWidget, "filter_inside")
+    assert filter_ is not None
+    assert filter_.width() <= filter_.parentWidget().width()
+    time = window.bench.review.bar.time
+    assert time.width() >= time.sizeHint().width()
+    window.settings.set("text_size", 100)
+
+
+def test_findings_are_moved_by_key_and_a_question_that_is_left_adds_nothing(
+    findings: FindingsView, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(findings, window, monkeypatch)
+    first = findings.presenter.rows[0]
+    findings.presenter.select(first.id)
+    assert findings.list.isVisible()
+    press(window, Qt.Key.Key_Down, CTRL | SHIFT)
+    assert [row.id for row in findings.presenter.rows].index(first.id) == 1
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_args, **_more: ("", False))
+    before = [len(row.evidence) for row in findings.presenter.rows]
+    assert window.bench is not None
+    window.bench.to_findings._new_finding(3)
+    assert [len(row.evidence) for row in findings.presenter.rows] == before
+
+
+def test_keys_keep_their_place_while_rows_are_changed(
+    findings: FindingsView, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(findings, window, monkeypatch)
+    findings.presenter.select(findings.presenter.rows[0].id)
+    QApplication.processEvents()  # new rows are shown
+    findings.body.setFocus()
+    visited = []
+    for _ in range(20):
+        press(window, Qt.Key.Key_Tab)
+        visited.append(QApplication.focusWidget())
+    reading = [*(part for line in findings.evidence for part in line.parts), findings.add_study]
+    reading += [part for line in findings.stances for part in line.parts]
+    assert [one for one in visited if one in reading][: len(reading)] == reading
+    findings.evidence[0].role.setFocus()
+    press(window, Qt.Key.Key_Down)
+    assert findings.evidence[0].proof.role is Role.QUALIFIES
+    assert findings.evidence[0].role.hasFocus()
+    findings.stances[0].stance.setFocus()
+    press(window, Qt.Key.Key_Up)
+    assert findings.stances[0].stance.hasFocus()
+    findings.evidence[0].still.setFocus()
+    press(window, Qt.Key.Key_Return)
+    assert window.page == "coding"

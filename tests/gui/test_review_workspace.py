@@ -268,3 +268,45 @@ def test_what_another_view_changes_is_shown(review: ReviewView, window: MainWind
     session.coding.delete([7])
     found(qtbot, review)
     assert 7 not in cards(review)
+
+
+def test_tab_reads_the_filter_from_top_to_bottom(review: ReviewView, window: MainWindow) -> None:
+    review.presenter.set_filter(ReviewFilter((NodeRule(How.ANY, (1,)), NodeRule(How.NEAR, (2,)))))
+    panel = review.filter
+    QApplication.processEvents()  # new rows are shown
+    panel.save.setFocus()
+    visited = [QApplication.focusWidget()]
+    for _ in range(40):
+        press(window, Qt.Key.Key_Tab)
+        visited.append(QApplication.focusWidget())
+    ends = [panel.rules[0].on, panel.rules[1].within, panel.witnesses.parts[0], panel.footage.parts[-1]]
+    ends += [panel.text, panel.relevance.buttons[0], panel.heard_only, review.bar.theme]
+    places = [visited.index(one) for one in ends]
+    assert places == sorted(places)
+    line = panel.rules[0].parts[-1]
+    line.setFocus()
+    panel.refresh()
+    assert panel.rules[0].parts[-1] is line
+    assert line.hasFocus()
+
+
+def test_no_picture_of_something_else_stands_for_a_missing_file(review: ReviewView, qtbot: QtBot) -> None:
+    review.presenter.select(4)  # in the clip
+    qtbot.waitUntil(lambda: review.player.canvas.frame is not None)
+    review.presenter.select(1)  # its file was never there
+    assert review.playing.missing
+    assert review.player.canvas.frame is None
+    assert review.player.say.text() == "The file is missing"
+    assert review.player.time.text() == ""
+
+
+def test_several_filters_that_exclude_everything_are_listed(review: ReviewView, qtbot: QtBot) -> None:
+    review.presenter.set_filter(
+        ReviewFilter((NodeRule(How.ANY, (3,)),), text="nothing like it", relevance=3, witness_ids=(2,))
+    )
+    found(qtbot, review)
+    assert review.empty.isVisible()
+    lines = review.empty.begin.text().splitlines()
+    assert lines[0] == "Switch off several filters. What each finds by itself:"
+    assert lines[-1] == "the choice of witnesses: 3"
+    assert len(lines) == 5

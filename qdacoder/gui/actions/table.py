@@ -186,6 +186,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("add_to_finding", "Add to a finding…", _R, ("Ctrl+Shift+A",), "Code", "ph.notebook"),
     Action("new_finding", "New finding…", Context.FINDINGS, ("N",), "Code", "ph.plus"),
     Action("rename_finding", "Edit the statement", Context.FINDINGS, ("F2",), ""),
+    Action("finding_up", "Move the finding up", Context.FINDINGS, ("Ctrl+Shift+Up",), ""),
+    Action("finding_down", "Move the finding down", Context.FINDINGS, ("Ctrl+Shift+Down",), ""),
     Action("remove_finding", "Remove finding…", Context.FINDINGS, ("Del",), ""),
     Action("save_theme", "Save theme…", _R, (), "Code", "ph.bookmark-simple"),
     Action("keyboard_map", "Keyboard map", _A, ("F1",), "Help", "ph.keyboard"),

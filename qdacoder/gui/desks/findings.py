@@ -42,9 +42,10 @@ class FindingsDesk(Desk):
         self.finding_menu = menu
 
     def _new_finding(self, segment_id: int) -> None:
+        before = self.bench.findings.presenter.current
         self.bench.findings.ask_statement()
         row = self.bench.findings.presenter.current
-        if row is not None:
+        if row is not None and row != before:  # else the question was left
             self.bench.findings.presenter.add_evidence(row, [segment_id])
 
     def check_manuscript(self, path: Path | None = None) -> None:

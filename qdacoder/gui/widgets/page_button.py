@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
 from qdacoder.gui.icons import icon
@@ -31,6 +31,13 @@ class PageButton(QPushButton):
             self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         theme().changed.connect(self._restyle)
         self._restyle()
+
+    def set_icon(self, icon_name: str) -> None:
+        """Show another icon, or none."""
+        if icon_name != self._icon_name:
+            self._icon_name = icon_name
+            self.setIcon(QIcon())
+            self._restyle()
 
     def _restyle(self) -> None:
         if self._icon_name:

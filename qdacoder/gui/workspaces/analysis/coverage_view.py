@@ -67,7 +67,9 @@ class CoverageView(QWidget):
         painter.setFont(font)
         painter.setPen(tokens.color("ink"))
         free = shares[0].left() - box.left()
-        name = QRect(box.left(), box.top(), min(_scaled(_NAME), free // 2), box.height())
+        name = QRect(
+            box.left(), box.top(), min(max(_scaled(_NAME), self.width() // 4), free // 2), box.height()
+        )
         shown = QFontMetrics(font).elidedText(row.title, Qt.TextElideMode.ElideRight, name.width() - 8)
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, shown)
         high = _scaled(_BAR)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -117,6 +118,8 @@ class AnalysisView(QWidget):
         for name, panel in self._panels.items():
             panel.setVisible(self.filled in ("", name))
         self._right.setVisible(self.filled != "matrix")
+        if QApplication.focusWidget() is not self.fills[which]:
+            (self.table if self.table.isVisible() else self.fills[which]).setFocus()
         for name, button in self.fills.items():
             on = name == self.filled
             button.set_icon("ph.arrows-in" if on else "ph.arrows-out")
@@ -386,7 +389,7 @@ class AnalysisView(QWidget):
             (self.footage, 120),
             (self.how, 128),
             (self.shade, 104),
-            (self.most, 88),
+            (self.most, 96),
         ):
             box.setFixedWidth(tokens.row_height(width))
             box.setFixedHeight(tokens.row_height(24))

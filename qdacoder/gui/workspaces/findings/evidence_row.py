@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from qdacoder.domain.findings import EvidenceRow, Role
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import pixmap
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.choice_box import ChoiceBox
+from qdacoder.gui.widgets.kept_keys import keep_keys
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.panel_header import IconButton
 from qdacoder.gui.widgets.wrapped_text import draw_wrapped, lines_needed
@@ -34,7 +44,7 @@ class EvidenceLine(QWidget):
     def __init__(self, proof: EvidenceRow, card: CardRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.proof, self.card = proof, card
-        self.still = _Still()
+        self.still = _Still(card.segment.id)
         self.words = _Words(card)
         self.role = ChoiceBox()
         self.role.setAccessibleName(tr("How segment {number} bears on it").format(number=card.segment.id))
@@ -67,9 +77,15 @@ class EvidenceLine(QWidget):
         self.role.activated.connect(lambda place: self.role_chosen.emit(ROLES[place][0]))
         self.copy.clicked.connect(self.citation_requested)
         self.remove.clicked.connect(self.remove_requested)
+        self.still.clicked.connect(self.open_requested)
         self.setToolTip(tr("Double click opens it in Coding"))
         theme().changed.connect(self._restyle)
         self._restyle()
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What Tab reaches, in order."""
+        return (self.still, self.role, self.copy, self.remove)
 
     def set_still(self, picture: QPixmap | None) -> None:
         """Show its first frame."""
@@ -90,12 +106,23 @@ class EvidenceLine(QWidget):
         self.role.setFixedHeight(theme().row_height(24))
 
 
-class _Still(QWidget):
-    def __init__(self) -> None:
+class _Still(QAbstractButton):
+    """The first frame; pressed, it opens the segment in Coding."""
+
+    def __init__(self, number: int) -> None:
         super().__init__()
+        self.setAccessibleName(tr("Open segment {number} in Coding").format(number=number))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        keep_keys(self, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
         self._picture: QPixmap | None = None
         theme().changed.connect(self._restyle)
         self._restyle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def set_picture(self, picture: QPixmap | None) -> None:
         self._picture = picture
@@ -117,6 +144,12 @@ class _Still(QWidget):
             place.moveCenter(self.rect().center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(place, self._picture)
+        if self.hasFocus():  # on a picture of any brightness
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(QPen(theme().color("ink"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            painter.setPen(QPen(theme().color("inverse"), 1))
+            painter.drawRect(self.rect().adjusted(2, 2, -3, -3))
         painter.end()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -15,7 +17,8 @@ from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.panel_header import IconButton
 from qdacoder.gui.workspaces.findings.finding_list import STANCE_ICONS, STANCE_WORDS
 
-WIDTHS = (112, 220, 90, 76)  # px of stance, study, place and page; the rest says what
+WIDTHS = (112, 220, 90, 76)  # px of stance, study, place and page; what it says takes the rest
+_SHARES = (0, 60, 20, 0)  # of spare room; study and place give way in a narrow page
 STANCES = (Stance.UNSET, Stance.AGREES, Stance.DIFFERS, Stance.SILENT)
 
 
@@ -50,9 +53,9 @@ class StanceLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 5, 0, 5)
         row.setSpacing(10)
-        for widget in (self.stance, self.study, self.place, self.page):
-            row.addWidget(widget)
-        row.addWidget(self.says, 1)
+        for widget, share in zip((self.stance, self.study, self.place, self.page), _SHARES, strict=True):
+            row.addWidget(widget, share)
+        row.addWidget(self.says, 8)
         row.addWidget(self.remove)
         needs = said.needs_page
         self.page.setProperty("attention", needs)
@@ -64,7 +67,7 @@ class StanceLine(QWidget):
             else ""
         )
         if needs:
-            self.page.setPlaceholderText(tr("page?"))
+            self.page.setPlaceholderText(tr("p. ?"))
             self.page.addAction(icon("ph.warning", 14, "amber"), QLineEdit.ActionPosition.TrailingPosition)
         self.stance.activated.connect(lambda place: self.stance_chosen.emit(STANCES[place]))
         self.page.editingFinished.connect(self._page_left)
@@ -72,6 +75,11 @@ class StanceLine(QWidget):
         self.remove.clicked.connect(self.remove_requested)
         theme().changed.connect(self._restyle)
         self._restyle()
+
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What Tab reaches, in order."""
+        return (self.stance, self.page, self.says, self.remove)
 
     def _page_left(self) -> None:
         if self.page.text() != self.said.page:
@@ -87,8 +95,8 @@ class StanceLine(QWidget):
             name = STANCE_ICONS.get(one)
             if name:
                 self.stance.setItemIcon(place, icon(name, 14, "ink"))
-        for widget, width in zip((self.stance, self.study, self.place, self.page), WIDTHS, strict=True):
-            widget.setFixedWidth(tokens.row_height(width))
+        _set_widths((self.stance, self.study, self.place, self.page))
+        self.says.setMinimumWidth(60)
         for field in (self.page, self.says):
             field.setFont(tokens.font("mono" if field is self.page else "text"))
             field.setFixedHeight(tokens.row_height(24))
@@ -101,16 +109,32 @@ class StanceLine(QWidget):
         painter.end()
 
 
-def head_row() -> QWidget:
-    """The names of the columns."""
-    head = QWidget()
-    row = QHBoxLayout(head)
-    row.setContentsMargins(0, 2, 0, 2)
-    row.setSpacing(10)
-    texts = (tr("On this point"), tr("Study"), tr("Place"), tr("Page"))
-    for text, width in zip(texts, WIDTHS, strict=True):
-        label = ElidedLabel(text, "second", "ink2")
-        label.setFixedWidth(theme().row_height(width))
-        row.addWidget(label)
-    row.addWidget(ElidedLabel(tr("What it says"), "second", "ink2"), 1, Qt.AlignmentFlag.AlignLeft)
-    return head
+class HeadRow(QWidget):
+    """The names of the columns, at the places of the fields below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 2)
+        row.setSpacing(10)
+        texts = (tr("On this point"), tr("Study"), tr("Place"), tr("Page"))
+        self._labels = [ElidedLabel(text, "second", "ink2") for text in texts]
+        for label, share in zip(self._labels, _SHARES, strict=True):
+            row.addWidget(label, share)
+        says = ElidedLabel(tr("What it says"), "second", "ink2")
+        says.setMinimumWidth(60)
+        row.addWidget(says, 8)
+        row.addSpacing(IconButton("ph.x", "").sizeHint().width() + 10)
+        theme().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        _set_widths(self._labels)
+
+
+def _set_widths(parts: Sequence[QWidget]) -> None:
+    """Fixed for stance and page; study and place from a third of their width to all of it."""
+    for widget, width, share in zip(parts, WIDTHS, _SHARES, strict=True):
+        drawn = theme().row_height(width)
+        widget.setMinimumWidth(drawn // 3 if share else drawn)
+        widget.setMaximumWidth(drawn)

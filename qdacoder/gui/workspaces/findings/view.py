@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -24,21 +25,25 @@ from qdacoder.gui.i18n import tr
 from qdacoder.gui.runner import Runner
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.empty_state import EmptyState
+from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.node_chips import NodeChips
 from qdacoder.gui.widgets.page_button import PageButton
 from qdacoder.gui.widgets.panel_header import IconButton, PanelHeader
 from qdacoder.gui.widgets.splitter import Splitter
+from qdacoder.gui.widgets.tab_order import chain
 from qdacoder.gui.widgets.text_box import TextBox
 from qdacoder.gui.workspaces.findings.evidence_row import EvidenceLine
 from qdacoder.gui.workspaces.findings.finding_list import ROW, FindingList
 from qdacoder.gui.workspaces.findings.presenter import FindingsPresenter
-from qdacoder.gui.workspaces.findings.stance_row import StanceLine, head_row
+from qdacoder.gui.workspaces.findings.stance_row import HeadRow, StanceLine
 from qdacoder.gui.workspaces.findings.stills import FindingStills
 from qdacoder.gui.workspaces.findings.witness_badges import WitnessBadges
 from qdacoder.gui.workspaces.review.times import segments_text
 
+_Focus = tuple[int, int] | None  # id of a line, place of its part
 _FEW = 5
+_INSET, _FRAME = 32, 7
 
 
 class StatementBox(TextBox):
@@ -54,6 +59,14 @@ class StatementBox(TextBox):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+class BodyBox(TextBox):
+    """What there is to say, a little larger than labels."""
+
+    def _restyle(self) -> None:
+        self.setFont(theme().font("lead"))
+        self._fit()
 
 
 class FindingsView(QWidget):
@@ -86,7 +99,7 @@ class FindingsView(QWidget):
         self.check = PageButton(tr("Check a manuscript"), "ph.list-bullets")
         self.export = PageButton(tr("Export draft"), "ph.export")
         self.statement = StatementBox(tr("Statement"), 1, 4)
-        self.body = TextBox(tr("Text"), 2, 12)
+        self.body = BodyBox(tr("Text"), 2, 12)
         self.witnesses = WitnessBadges()
         self.heard = ElidedLabel("", "text", "ink2")
         self.count = ElidedLabel("", "text", "ink2")
@@ -98,6 +111,8 @@ class FindingsView(QWidget):
         self.all_evidence = PageButton(tr("Show all"))
         self.studies_title = ElidedLabel(tr("Earlier studies"), "text_bold")
         self.add_study = PageButton(tr("Add study"), "ph.plus")
+        for button in (self.add_evidence, self.all_evidence, self.add_study):
+            button.setProperty("flat", True)
         self.evidence: list[EvidenceLine] = []
         self.stances: list[StanceLine] = []
         self.empty = EmptyState(
@@ -140,6 +155,8 @@ class FindingsView(QWidget):
             "rename_finding": self.statement.setFocus,
             "add_to_finding": self.review_requested.emit,
             "export_csv": self.export_requested.emit,
+            "finding_up": lambda: self.presenter.move(-1),
+            "finding_down": lambda: self.presenter.move(1),
             "side_panels": lambda: self._left.setVisible(self._left.isHidden()),
             "reset_layout": self._whole.reset,
         }
@@ -164,11 +181,12 @@ class FindingsView(QWidget):
         key = ElidedLabel(
             "✓ " + tr("agrees") + "    ⇆ " + tr("differs") + "    − " + tr("silent"), "second", "ink2"
         )
-        key.setContentsMargins(12, 8, 12, 8)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(12, 8, 12, 8)
-        foot.addWidget(key)
-        column.addLayout(foot)
+        foot = QFrame()
+        foot.setObjectName("finding_key")
+        beside = QVBoxLayout(foot)
+        beside.setContentsMargins(12, 8, 12, 8)
+        beside.addWidget(key)
+        column.addWidget(foot)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._one())
         self._pages.addWidget(self.empty)
@@ -179,12 +197,15 @@ class FindingsView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._whole)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.list)
 
     def _one(self) -> QWidget:
         page = QWidget()
         page.setObjectName("finding_page")
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 3, 8, 3)
+        head = QFrame()
+        head.setObjectName("finding_head")
+        top = QHBoxLayout(head)
+        top.setContentsMargins(12, 2, 8, 2)
         top.setSpacing(6)
         for widget in (self.where, self.previous, self.next):
             top.addWidget(widget)
@@ -193,19 +214,17 @@ class FindingsView(QWidget):
             top.addWidget(part)
         inside = QWidget()
         inside.setObjectName("finding_inside")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(32, 16, 32, 24)
+        # The text of the boxes, not their frame, stands in line with what is below.
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(_INSET - _FRAME, 16, _INSET - _FRAME, 24)
+        outer.setSpacing(6)
+        outer.addWidget(self.statement)
+        outer.addWidget(self.body)
+        column = QVBoxLayout()
+        column.setContentsMargins(_FRAME, 4, _FRAME, 0)
         column.setSpacing(6)
-        column.addWidget(self.statement)
-        column.addWidget(self.body)
-        facts = QHBoxLayout()
-        facts.setSpacing(20)
-        for fact in (self.witnesses, self.heard, self.count, self.time):
-            facts.addWidget(fact)
-        facts.addStretch(1)
-        column.addSpacing(4)
-        column.addLayout(facts)
-        column.addWidget(self.chips)
+        outer.addLayout(column, 1)
+        column.addWidget(self._facts())
         column.addSpacing(8)
         column.addLayout(
             _titled(self.evidence_title, self.evidence_count, self.all_evidence, self.add_evidence)
@@ -215,7 +234,7 @@ class FindingsView(QWidget):
         column.addLayout(self._evidence_box)
         column.addSpacing(12)
         column.addLayout(_titled(self.studies_title, None, None, self.add_study))
-        self._studies_head = head_row()
+        self._studies_head = HeadRow()
         column.addWidget(self._studies_head)
         self._stances_box = QVBoxLayout()
         self._stances_box.setSpacing(0)
@@ -230,9 +249,23 @@ class FindingsView(QWidget):
         whole = QVBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(top)
+        whole.addWidget(head)
         whole.addWidget(area, 1)
         return page
+
+    def _facts(self) -> QWidget:
+        """Witnesses, counts and nodes that follow from the evidence; in several lines where need be."""
+        band = QFrame()
+        band.setObjectName("finding_facts")
+        column = QVBoxLayout(band)
+        column.setContentsMargins(0, 6, 0, 6)
+        column.setSpacing(6)
+        flow = FlowLayout(gap=20, row_gap=4)
+        for fact in (self.witnesses, self.heard, self.count, self.time):
+            flow.addWidget(fact)
+        column.addLayout(flow)
+        column.addWidget(self.chips)
+        return band
 
     def _connect(self) -> None:
         presenter = self.presenter
@@ -308,6 +341,7 @@ class FindingsView(QWidget):
         shown = proofs if self._all else proofs[:_FEW]
         wanted = [(one, cards[one.segment_id]) for one in shown]
         if [(line.proof, line.card) for line in self.evidence] != wanted:
+            focus = _focused([(line.proof.id, line.parts) for line in self.evidence])
             _clear(self._evidence_box, self.evidence)
             for proof, card in wanted:
                 line = EvidenceLine(proof, card)
@@ -317,6 +351,8 @@ class FindingsView(QWidget):
                 line.citation_requested.connect(lambda one=card.segment.id: self.citation_requested.emit(one))
                 self.evidence.append(line)
                 self._evidence_box.addWidget(line)
+            self._give_focus(focus, [(line.proof.id, line.parts) for line in self.evidence])
+            self._order()
         for line in self.evidence:
             segment = line.card.segment
             line.set_still(self.stills.picture(segment.id, segment.footage_id, segment.in_frame))
@@ -331,6 +367,7 @@ class FindingsView(QWidget):
         self._studies_head.setVisible(bool(row.stances))
         if [line.said for line in self.stances] == list(row.stances):
             return
+        focus = _focused([(line.said.id, line.parts) for line in self.stances])
         _clear(self._stances_box, self.stances)
         for said in row.stances:
             line = StanceLine(said)
@@ -340,6 +377,22 @@ class FindingsView(QWidget):
             line.remove_requested.connect(lambda one=said.id: self.presenter.remove_stance(one))
             self.stances.append(line)
             self._stances_box.addWidget(line)
+        self._give_focus(focus, [(line.said.id, line.parts) for line in self.stances])
+        self._order()
+
+    def _give_focus(self, before: _Focus, parts: list[tuple[int, Sequence[QWidget]]]) -> None:
+        """The part of a line that had the focus has it again; where the line is gone, the list has it."""
+        if before is None:
+            return
+        ident, place = before
+        found = next((some for one, some in parts if one == ident), None)
+        (found[place] if found else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _order(self) -> None:
+        """Tab goes down the page."""
+        lines = [part for line in self.evidence for part in line.parts]
+        said = [part for row in self.stances for part in row.parts]
+        chain([self.body, self.all_evidence, self.add_evidence, *lines, self.add_study, *said])
 
     def _show_all(self) -> None:
         self._all = True
@@ -361,9 +414,17 @@ class FindingsView(QWidget):
         box = dialog.findChild(QComboBox)
         if box is not None:
             box.setCurrentText("")
-        dialog.textValueSelected.connect(self.presenter.compare)
+        dialog.textValueSelected.connect(self._compare)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _compare(self, name: str) -> None:
+        """Add a study; its stance is what is asked for next."""
+        before = {line.said.id for line in self.stances}
+        self.presenter.compare(name)
+        for line in self.stances:
+            if line.said.id not in before:
+                line.stance.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_remove(self) -> None:
         row = self.presenter.row
@@ -384,6 +445,8 @@ class FindingsView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.presenter.set_shown(True)
+        if self.presenter.rows:
+            self.presenter.told.emit(self.presenter.counts_text(), False)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -403,6 +466,14 @@ def _titled(title: QWidget, detail: QWidget | None, middle: QWidget | None, butt
         row.addWidget(middle)
     row.addWidget(button)
     return row
+
+
+def _focused(lines: list[tuple[int, Sequence[QWidget]]]) -> _Focus:
+    """Which line, and which part of it, has the focus."""
+    focus = QApplication.focusWidget()
+    return next(
+        ((ident, place) for ident, parts in lines for place, one in enumerate(parts) if one is focus), None
+    )
 
 
 def _clear(box: QVBoxLayout, lines: list[EvidenceLine] | list[StanceLine]) -> None:

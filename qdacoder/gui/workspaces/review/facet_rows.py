@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import pixmap
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.kept_keys import keep_keys
+from qdacoder.gui.workspaces.review.times import segments_text
 
-_ROW, _BUTTON, _ACROSS = 22, 24, 4
+_ROW, _BUTTON, _ACROSS, _LEAST, _LONG = 22, 24, 4, 48, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Toggle(QAbstractButton):
         """Show another choice or count."""
         self.choice = choice
         self.setChecked(choice.on)
-        self.setAccessibleName(tr("{name}, {count} segments").format(name=choice.text, count=choice.hits))
+        self.setAccessibleName(f"{choice.text}, {segments_text(choice.hits)}")
         self.setToolTip(tr("{name}\nCtrl+click: only this").format(name=choice.tooltip or choice.text))
         self.update()
 
@@ -104,7 +105,7 @@ class _Button(Toggle):
         return QSize(54, theme().row_height(_BUTTON))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(30, theme().row_height(_BUTTON))
+        return QSize(24, theme().row_height(_BUTTON))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens, painter = theme(), QPainter(self)
@@ -157,6 +158,7 @@ class Choices(QWidget):
         self.setAccessibleName(name)
         self._buttons = buttons
         self._made: list[Toggle] = []
+        self._across = 0
         self._place: QGridLayout | QVBoxLayout = QGridLayout(self) if buttons else QVBoxLayout(self)
         self._place.setContentsMargins(0, 0, 0, 0)
         self._place.setSpacing(4 if buttons else 0)
@@ -180,10 +182,30 @@ class Choices(QWidget):
             made = (_Button if self._buttons else _Row)(choice)
             made.clicked.connect(lambda _checked=False, made=made: self._clicked(made))
             self._made.append(made)
-            if isinstance(self._place, QGridLayout):
-                self._place.addWidget(made, place // _ACROSS, place % _ACROSS)
-            else:
+            if isinstance(self._place, QVBoxLayout):
                 self._place.addWidget(made)
+        self._across = 0
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """As many buttons across as have room for a letter and a count, four at most."""
+        if not isinstance(self._place, QGridLayout):
+            return
+        least = round(_LEAST * theme().text_size / 100) + self._place.spacing()
+        across = max(1, min(_ACROSS, (self.width() + self._place.spacing()) // least))
+        if across == self._across:
+            return
+        self._across = across
+        for place, made in enumerate(self._made):
+            row, column = divmod(place, across)
+            word = len(made.choice.text) > _LONG and column + 1 < across and made is self._made[-1]
+            self._place.addWidget(made, row, column, 1, 2 if word else 1)
+        for column in range(_ACROSS):
+            self._place.setColumnStretch(column, 1 if column < across else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def _clicked(self, made: Toggle) -> None:
         made.setChecked(made.choice.on)  # it shows what it is told to show

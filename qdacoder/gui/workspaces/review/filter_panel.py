@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from qdacoder.domain.review import NOBODY, How, NodeRule, ReviewFilter
 from qdacoder.gui.i18n import tr
+from qdacoder.gui.icons import icon
+from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.check_box import CheckBox
 from qdacoder.gui.widgets.joined_buttons import JoinedButtons
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.page_button import PageButton
 from qdacoder.gui.widgets.panel_header import IconButton, PanelHeader
+from qdacoder.gui.widgets.tab_order import chain
 from qdacoder.gui.workspaces.review.facet_rows import Choice, Choices
 from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
 from qdacoder.gui.workspaces.review.rule_row import HOWS, NamedNode, RuleRow
@@ -43,6 +47,8 @@ class FilterPanel(QWidget):
         self.header = PanelHeader(tr("Filter"))
         self.save = PageButton(tr("Save theme"), "ph.bookmark-simple")
         self.save.setProperty("flat", True)
+        self.save.setAccessibleName(tr("Save theme"))
+        self.save.setToolTip(tr("Save theme"))
         self.header.add_widget(self.save)
         self.reset = self.header.add_button("ph.arrow-counter-clockwise", tr("Show all segments"))
         self.rules: list[RuleRow] = []
@@ -57,16 +63,22 @@ class FilterPanel(QWidget):
         self.text.setPlaceholderText(tr("Any words"))
         self.text.setAccessibleName(tr("Text in quote, translation or memo"))
         self.text.setClearButtonEnabled(True)
+        self._glass = self.text.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self.relevance = JoinedButtons(tr("Relevance at least"), ("1", "2", "3"))
         self.changed_only = CheckBox(tr("Translation changed"))
-        self.changed_only.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.heard_only = CheckBox(tr("Without excluded sound"))
-        self.heard_only.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for box in (self.changed_only, self.heard_only):
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.setMinimumWidth(40)  # its text elides
+            box.setToolTip(box.text())
         self.heard_only.setToolTip(tr("Leaves out segments whose whole sound is excluded"))
         self._groups: dict[str, QWidget] = {}
         self._values: list[tuple[int, str]] = []
+        self._tabs: list[QWidget] = []
         self._build()
         self._connect()
+        theme().changed.connect(self._restyle)
+        self._restyle()
         self.refresh()
 
     def focus_text(self) -> None:
@@ -86,6 +98,30 @@ class FilterPanel(QWidget):
             box.blockSignals(True)
             box.setChecked(on)
             box.blockSignals(False)
+        self._order()
+
+    def _order(self) -> None:
+        """Tab goes down the panel, also through what came later."""
+        facets = (self.witnesses, self.sites, self.footage, self.coders, self.attributes)
+        order: list[QWidget] = [self.save, self.reset, self.add_rule]
+        order += [part for row in self.rules for part in row.parts]
+        order += [part for one in facets for part in one.parts]
+        order += [self.text, *self.relevance.buttons, self.changed_only, self.heard_only]
+        if order != self._tabs:
+            self._tabs = order
+            chain(order)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        """The word of the button gives way where there is no room for it."""
+        text = tr("Save theme")
+        needed = QFontMetrics(theme().font("text")).horizontalAdvance(text)
+        needed += QFontMetrics(theme().font("text_bold")).horizontalAdvance(tr("Filter"))
+        room = self.width() - round(100 * theme().text_size / 100)
+        self.save.setText(text if needed < room else "")
 
     def _build(self) -> None:
         inside = QWidget()
@@ -106,6 +142,12 @@ class FilterPanel(QWidget):
         second.setContentsMargins(0, 0, 0, 0)
         second.addWidget(ElidedLabel(tr("Relevance at least"), "second", "ink2"), 1)
         second.addWidget(self.relevance)
+        boxes = QWidget()
+        third = QVBoxLayout(boxes)
+        third.setContentsMargins(0, 0, 0, 0)
+        third.setSpacing(4)
+        third.addWidget(self.changed_only)
+        third.addWidget(self.heard_only)
         for name, title, widget, button in (
             ("nodes", tr("Nodes"), nodes, self.add_rule),
             ("witness", tr("Witness"), self.witnesses, self.edit_witnesses),
@@ -115,8 +157,7 @@ class FilterPanel(QWidget):
             ("attributes", tr("Attributes"), self.attributes, None),
             ("text", tr("Text in quote, translation or memo"), text_row, None),
             ("relevance", "", relevance_row, None),
-            ("changed", "", self.changed_only, None),
-            ("heard", "", self.heard_only, None),
+            ("changed", "", boxes, None),
         ):
             self._groups[name] = self._group(title, widget, button)
             column.addWidget(self._groups[name])
@@ -173,6 +214,10 @@ class FilterPanel(QWidget):
         self.relevance.chosen.connect(lambda value: self._set(relevance=value))
         self.changed_only.toggled.connect(lambda on: self._set(changed_only=on))
         self.heard_only.toggled.connect(lambda on: self._set(heard_only=on))
+
+    def _restyle(self) -> None:
+        self._glass.setIcon(icon("ph.magnifying-glass", 14, "ink2"))
+        self._fit_header()
 
     def _set(self, **values: object) -> None:
         self._presenter.set_filter(replace(self._presenter.filter, **values))  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ _HEADS = ("#", "Witness", "Footage", "In", "Out", "Length", "Relevance", "Nodes"
 _NUMBER, _WITNESS, _FOOTAGE, _IN, _OUT, _LENGTH, _RELEVANCE, _NODES, _TRANSLATION, _ORIGINAL = range(
     len(_HEADS)
 )
-_WIDTHS = (52, 66, 170, 92, 92, 60, 74, 200, 320, 240)
+_WIDTHS = (52, 72, 170, 92, 92, 66, 88, 200, 320, 240)
 
 
 class HitsModel(QAbstractTableModel):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from fractions import Fraction
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QListView,
+    QMenu,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -36,6 +39,7 @@ from qdacoder.gui.shapes import paint_shape
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.canvas import PictureCanvas
 from qdacoder.gui.widgets.choice_box import ChoiceBox
+from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.page_button import PageButton
 from qdacoder.gui.widgets.panel_header import IconButton, PanelHeader
@@ -46,7 +50,7 @@ from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
 from qdacoder.gui.workspaces.review.times import clock_text, short_text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-_ROW, _STRIP = 24, 10
+_ROW, _STRIP, _TIGHT = 24, 10, 300
 _SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -56,11 +60,14 @@ class PlayerPanel(QWidget):
     """Bound to the presenter of Review and its queue player.
 
     Signals:
-        open_requested, citation_requested: for the current card.
+        open_requested, citation_requested, finding_requested: for the current card.
+        nodes_requested: choose a node for it from a list.
     """
 
     open_requested = Signal()
     citation_requested = Signal()
+    finding_requested = Signal()
+    nodes_requested = Signal()
 
     def __init__(
         self, presenter: ReviewPresenter, playing: QueuePlayer, parent: QWidget | None = None
@@ -89,6 +96,7 @@ class PlayerPanel(QWidget):
         self.queue = QueueList(presenter, playing)
         self.open = PageButton(tr("Open in Coding"), "", primary=True, cap="Enter")
         self.citation = PageButton(tr("Copy citation"), "ph.copy")
+        self.more = IconButton("ph.dots-three", tr("More for this card"))
         self._build()
         self._connect()
         self._restyle()
@@ -105,12 +113,16 @@ class PlayerPanel(QWidget):
             button.setEnabled(there)
         self.open.setEnabled(self._presenter.current is not None)
         self.citation.setEnabled(self._presenter.current is not None)
+        self.more.setEnabled(self._presenter.current is not None)
         self.say.setText(tr("Playing all hits") if playing.playing_all else tr("Hits"))
         number = playing.place + 1 if hit is not None else 0
         self.count.setText(tr("{number} of {count}").format(number=number, count=len(playing.hits)))
         self.clock.setText(self._clock())
-        if hit is None:
+        if hit is None or playing.missing:  # never the picture of something else
+            self.canvas.clear()
             self.time.setText("")
+        if playing.missing:
+            self.say.setText(tr("The file is missing"))
         self.strip.set_hits(
             [self._seconds(one) for one in playing.hits],
             playing.place,
@@ -148,19 +160,21 @@ class PlayerPanel(QWidget):
         self.pause.setSuffix(" s")
         self.pause.setValue(self._playing.pause_ms / 1000)
         self.pause.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        transport = QHBoxLayout()
-        transport.setContentsMargins(12, 6, 12, 2)
-        transport.setSpacing(4)
-        transport.addWidget(self.time, 1)
+        self.time.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        buttons = QWidget()
+        keys = QHBoxLayout(buttons)
+        keys.setContentsMargins(0, 0, 0, 0)
+        keys.setSpacing(4)
         for button in (self.previous, self.play, self.next, self.loop, self.speed):
-            transport.addWidget(button)
-        state = QHBoxLayout()
-        state.setContentsMargins(12, 2, 12, 2)
-        state.setSpacing(8)
+            keys.addWidget(button)
+        said = QWidget()
+        words = QHBoxLayout(said)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(8)
         for label in (self.say, self.count):
-            state.addWidget(label)
-        state.addStretch(1)
-        state.addWidget(self.clock)
+            words.addWidget(label)
+        transport = _spread((self.time, buttons), (12, 6, 12, 2))
+        state = _spread((said, self.clock), (12, 2, 12, 4))
         strip = QHBoxLayout()
         strip.setContentsMargins(12, 0, 12, 8)
         strip.addWidget(self.strip)
@@ -172,21 +186,19 @@ class PlayerPanel(QWidget):
         header = PanelHeader(tr("Queue"))
         for widget in (self.all, ElidedLabel(tr("pause"), "second", "ink2"), self.pause):
             header.add_widget(widget)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 8, 12, 8)
-        foot.setSpacing(8)
-        foot.addWidget(self.open)
-        foot.addWidget(self.citation)
-        foot.addStretch(1)
+        last = (self.open, self.citation, self.more)
+        foot = _flowing(last, (12, 8, 12, 8), FlowLayout(gap=8, row_gap=6))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.canvas)
-        for layout in (transport, state, strip, stills):
-            column.addLayout(layout)
+        column.addWidget(transport)
+        column.addWidget(state)
+        column.addLayout(strip)
+        column.addLayout(stills)
         column.addWidget(header)
         column.addWidget(self.queue, 1)
-        column.addLayout(foot)
+        column.addWidget(foot)
         self._header = header
 
     def _connect(self) -> None:
@@ -203,10 +215,22 @@ class PlayerPanel(QWidget):
         self.queue.chosen.connect(self._chosen)
         self.open.clicked.connect(self.open_requested)
         self.citation.clicked.connect(self.citation_requested)
+        self.more.clicked.connect(self._ask_more)
         playing.moved.connect(self.refresh)
         playing.state_changed.connect(self.refresh)
         playing.frame_changed.connect(self.show_frame)
         theme().changed.connect(self._restyle)
+
+    def _ask_more(self) -> None:
+        """What else can be done with the current card."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, signal in (
+            (tr("Add to a finding…"), self.finding_requested),
+            (tr("Choose a node…"), self.nodes_requested),
+        ):
+            menu.addAction(text).triggered.connect(signal)
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     def _chosen(self, segment_id: int) -> None:
         if self._playing.playing_all:
@@ -222,11 +246,27 @@ class PlayerPanel(QWidget):
         tokens = theme()
         self.speed.setFont(tokens.font("mono"))
         self.speed.setFixedWidth(tokens.row_height(68))
-        self.pause.setFont(tokens.font("mono"))
+        for part in (self.pause, self.pause.lineEdit()):
+            part.setFont(tokens.font("mono"))
         self.pause.setFixedWidth(tokens.row_height(60))
         self.play.setFixedSize(tokens.row_height(36), tokens.row_height(28))
         self._header.setFixedHeight(tokens.row_height(34))
         self.refresh()
+
+
+def _spread(widgets: tuple[QWidget, ...], margins: tuple[int, int, int, int]) -> QWidget:
+    """Widgets at both ends of a line, or in two lines where there is no room."""
+    return _flowing(widgets, margins, FlowLayout(gap=6, row_gap=2, spread=True))
+
+
+def _flowing(widgets: Sequence[QWidget], margins: tuple[int, int, int, int], flow: FlowLayout) -> QWidget:
+    line = QWidget()
+    around = QVBoxLayout(line)
+    around.setContentsMargins(*margins)
+    around.addLayout(flow)
+    for widget in widgets:
+        flow.addWidget(widget)
+    return line
 
 
 class HitStrip(QWidget):
@@ -383,10 +423,13 @@ class _QueueDelegate(QStyledItemDelegate):
             icon("ph.play-fill", 16, "ink").paint(painter, place)
         right = box.right() - 10
         right = self._shapes(painter, hit.segment_id, right, box, round(8 * size)) - 6
+        tight = box.width() < _TIGHT * size  # the length gives way to who says it and where
         for text, width, role, token in (
-            (short_text(length), 40, "mono", "ink2"),
+            (short_text(length), 0 if tight else 40, "mono", "ink2"),
             (row.timebase.format(hit.in_frame) if row else "", 90, "mono", "ink"),
         ):
+            if not width:
+                continue
             painter.setFont(tokens.font(role))
             painter.setPen(tokens.color(token))
             painter.drawText(
@@ -409,6 +452,9 @@ class _QueueDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(tokens.color("ink2"))
         room = right - left
+        if room < 30 * size:
+            painter.restore()
+            return
         shown = QFontMetrics(font).elidedText(row.title if row else "", Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(QRect(left, box.top(), room, box.height()), _MIDDLE, shown)
         painter.restore()

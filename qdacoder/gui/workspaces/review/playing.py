@@ -56,6 +56,11 @@ class QueuePlayer(QObject):
         return self.hits[self.place] if 0 <= self.place < len(self.hits) else None
 
     @property
+    def missing(self) -> bool:
+        """Whether the file of the current hit cannot be shown."""
+        return self.hit is not None and self._open is None
+
+    @property
     def row(self) -> FootageRow | None:
         """The footage on the canvas."""
         return self._footage().get(self._open) if self._open is not None else None

@@ -115,6 +115,8 @@ class ReviewPresenter(QObject):
         self._shown = shown
         if shown and (self._stale or self.found is None):
             self._ask_later(0)
+        elif shown and self.found is not None:
+            self.told.emit(self._matches(self.found), False)
 
     def set_filter(self, wanted: ReviewFilter) -> None:
         """Ask for something else."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from qdacoder.domain.codebook import Hue
 from qdacoder.domain.review import LONGEST_NEAR_MS, How, NodeRule
@@ -42,11 +42,14 @@ class RuleRow(QWidget):
         super().__init__(parent)
         self._rule = rule
         self._lines: list[NodeLine] = []
+        self._shown: tuple[bool, list[NamedNode]] | None = None
         self.on = CheckBox()
         self.on.setAccessibleName(tr("Use this rule"))
         self.on.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.how = ChoiceBox()
         self.how.setAccessibleName(tr("Nodes"))
+        self.how.setMinimumContentsLength(10)
+        self.how.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for how, text in HOWS:
             self.how.addItem(tr(text), how)
         self.within_label = ElidedLabel(tr("within"), "text", "ink2")
@@ -55,7 +58,7 @@ class RuleRow(QWidget):
         self.add = IconButton("ph.plus", tr("Add a node"))
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
-        top.setSpacing(6)
+        top.setSpacing(4)
         for widget in (self.on, self.how, self.within_label, self.within):
             top.addWidget(widget)
         top.addStretch(1)
@@ -88,6 +91,10 @@ class RuleRow(QWidget):
         self.within.setVisible(near)
         if not self.within.hasFocus():
             self.within.setText(f"{rule.within_ms / 1000:g} s")
+        wanted = (rule.on, nodes)
+        if wanted == self._shown:
+            return  # what has the focus keeps it
+        self._shown = wanted
         for line in self._lines:
             self._nodes.removeWidget(line)
             line.hide()
@@ -100,6 +107,11 @@ class RuleRow(QWidget):
             )
             self._lines.append(line)
             self._nodes.addWidget(line)
+
+    @property
+    def parts(self) -> list[QWidget]:
+        """What Tab reaches, in order."""
+        return [self.on, self.how, self.within, self.add, *self._lines]
 
     def _toggled(self, on: bool) -> None:
         self.changed.emit(replace(self._rule, on=on))
@@ -139,7 +151,8 @@ class RuleRow(QWidget):
         for widget in (self.how, self.within):
             widget.setFont(tokens.font("text"))
             widget.setFixedHeight(tokens.row_height(24))
-        self.how.setFixedWidth(tokens.row_height(84))
+        self.how.setMinimumWidth(tokens.row_height(64))
+        self.how.setMaximumWidth(tokens.row_height(84))
         self.within.setFixedWidth(tokens.row_height(48))
         self.within_label.setMinimumWidth(self.within_label.sizeHint().width())
 

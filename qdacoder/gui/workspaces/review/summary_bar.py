@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QMenu,
     QSizePolicy,
@@ -23,7 +24,7 @@ from qdacoder.gui.widgets.page_button import PageButton
 from qdacoder.gui.widgets.panel_header import IconButton
 from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
 
-_HEIGHT = 44
+_HEIGHT, _ROOMY = 44, 900
 EXPORTS = (
     ("csv", "CSV", "ph.table"),
     ("xlsx", "XLSX", "ph.grid-four"),
@@ -32,7 +33,7 @@ EXPORTS = (
 )
 
 
-class SummaryBar(QWidget):
+class SummaryBar(QFrame):
     """Bound to the presenter of Review.
 
     Signals:
@@ -48,9 +49,11 @@ class SummaryBar(QWidget):
 
     def __init__(self, presenter: ReviewPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("page_bar")
         self._presenter = presenter
         self.theme = _ThemeButton()
         self.theme.setAccessibleName(tr("Theme"))
+        self.theme.setObjectName("theme_name")
         self.segments = ElidedLabel("", "text_bold")
         self.segments_word = ElidedLabel(tr("segments"), "text", "ink2")
         self.witnesses = ElidedLabel("", "text_bold")
@@ -73,7 +76,8 @@ class SummaryBar(QWidget):
         self.quantities = IconButton("ph.hash", tr("Stated quantities of the theme"))
         self.quantities.clicked.connect(self.quantities_requested)
         row.addWidget(self.quantities)
-        row.addWidget(ElidedLabel(tr("Export"), "second", "ink2"))
+        self.export = ElidedLabel(tr("Export"), "second", "ink2")
+        row.addWidget(self.export)
         for name, text, icon_name in EXPORTS:
             button = PageButton(tr(text), icon_name)
             button.setAccessibleName(tr("Export as {what}").format(what=tr(text)))
@@ -94,14 +98,19 @@ class SummaryBar(QWidget):
         self.theme.set_text(self._name())
         for button in self.buttons.values():
             button.setEnabled(bool(found and found.result.hits))
+        for word in (self.segments_word, self.witnesses_word):
+            word.setVisible(found is not None)
         if found is None:
+            self.counted.setText("")
             return
         summary = found.summary
         self.segments.setText(f"{summary.segments:,}")
         self.segments_word.setText(tr("segment") if summary.segments == 1 else tr("segments"))
         self.witnesses.setText(f"{summary.witnesses:,}")
         self.witnesses_word.setText(tr("witness") if summary.witnesses == 1 else tr("witnesses"))
-        self.time.setText(presenter.length_text(found.result.hits, summary.seconds))
+        self.time.setText(
+            presenter.length_text(found.result.hits, summary.seconds) if found.result.hits else ""
+        )
         heard = presenter.length_text(found.result.hits, summary.without_excluded)
         left_out = summary.without_excluded != summary.seconds
         self.counted.setText(
@@ -109,6 +118,20 @@ class SummaryBar(QWidget):
             if left_out
             else tr("overlaps counted once")
         )
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Numbers never elide: the icons of the buttons give way first."""
+        for label in (self.segments, self.segments_word, self.witnesses, self.witnesses_word, self.time):
+            label.setMinimumWidth(label.sizeHint().width())
+        tight = self.width() < _ROOMY * theme().text_size / 100
+        self.export.setHidden(tight)
+        for name, _text, icon_name in EXPORTS:
+            self.buttons[name].set_icon("" if tight else icon_name)
 
     def open_themes(self) -> None:
         """The list of themes."""
@@ -140,6 +163,8 @@ class SummaryBar(QWidget):
     def _restyle(self) -> None:
         self.setFixedHeight(theme().row_height(_HEIGHT))
         self.theme.setFont(theme().font("section"))
+        self.theme.set_text(self._name())
+        self._fit()
 
 
 class _ThemeButton(QToolButton):
@@ -167,5 +192,7 @@ class _ThemeButton(QToolButton):
         option.text = self.fontMetrics().elidedText(
             self._full, Qt.TextElideMode.ElideRight, self.width() - 36
         )
+        option.palette.setColor(QPalette.ColorRole.ButtonText, theme().color("ink"))
+        option.palette.setColor(QPalette.ColorRole.WindowText, theme().color("ink"))
         painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
         painter.end()

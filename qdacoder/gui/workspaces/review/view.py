@@ -10,10 +10,12 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QSho
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
+    QFrame,
     QHBoxLayout,
     QInputDialog,
     QListView,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -95,6 +97,10 @@ class CardList(QListView):
             self.setCurrentIndex(index)
             self._guard = False
             if jump:
+                above = index.siblingAtRow(index.row() - 1)
+                entry: Entry | None = above.data(CardRole.ENTRY) if above.isValid() else None
+                if entry is not None and entry.hit is None:
+                    self.scrollTo(above)  # the first card of a group comes with its heading
                 self.scrollTo(index)
 
     def keyboardSearch(self, search: str) -> None:
@@ -265,7 +271,7 @@ class ReviewView(QWidget):
         }
 
     def _build(self) -> None:
-        top = QWidget()
+        top = QFrame()
         top.setObjectName("cards_head")
         row = QHBoxLayout(top)
         row.setContentsMargins(16, 0, 16, 0)
@@ -275,6 +281,9 @@ class ReviewView(QWidget):
         for most, text in _SHOWS:
             self.show_box.addItem(tr(text), most)
         self.show_box.setCurrentIndex(1)
+        for box, letters in ((self.group_box, 12), (self.show_box, 24)):  # as wide as drawn, where it fits
+            box.setMinimumContentsLength(letters)
+            box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.group_box.setAccessibleName(tr("Group by"))
         self.show_box.setAccessibleName(tr("Show"))
         row.addWidget(ElidedLabel(tr("Group by"), "second", "ink2"))
@@ -301,9 +310,7 @@ class ReviewView(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self._right, 1)
         self._whole = Splitter(Qt.Orientation.Horizontal, [self.filter, right], [264, 1112], (0, 1))
-        self.filter.setMinimumWidth(220)
         self.filter.setMaximumWidth(420)
-        self.player.setMinimumWidth(300)
         self.player.setMaximumWidth(560)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -361,6 +368,8 @@ class ReviewView(QWidget):
         )
         self.player.open_requested.connect(self._open)
         self.player.citation_requested.connect(self._cite)
+        self.player.finding_requested.connect(self._to_finding)
+        self.player.nodes_requested.connect(self._choose_for_card)
         playing.told.connect(lambda text: presenter.told.emit(text, False))
         playing.moved.connect(self._played)
 
@@ -386,7 +395,13 @@ class ReviewView(QWidget):
             tr("without {part}: {count}").format(part=self._part_name(part), count=count)
             for part, count in found.result.culprits[:3]
         ]
-        way = tr("Switch off a filter. What excludes most:") if lines else tr("Switch off a filter")
+        way = tr("Switch off a filter. What excludes most:")
+        if not lines:
+            way = tr("Switch off several filters. What each finds by itself:")
+            lines = [
+                tr("{part}: {count}").format(part=self._part_name(part), count=count)
+                for part, count in found.result.alone[:6]
+            ]
         self.empty.set_texts(tr("No segment matches"), "\n".join([way, *lines]))
         self._pages.setCurrentWidget(self.empty)
 
@@ -522,9 +537,13 @@ class ReviewView(QWidget):
         tokens = theme()
         self._head.setFixedHeight(tokens.row_height(32))
         for box, width in ((self.group_box, 96), (self.show_box, 170)):
-            box.setFixedWidth(tokens.row_height(width))
+            box.setMinimumWidth(60)
+            box.setMaximumWidth(tokens.row_height(width))
             box.setFixedHeight(tokens.row_height(24))
         for button in self.modes.values():
             button.setFont(tokens.font("text"))
             button.setFixedHeight(tokens.row_height(24))
             button.setMinimumWidth(tokens.row_height(64))
+        size = tokens.text_size / 100
+        self.filter.setMinimumWidth(round(220 * (0.6 + 0.4 * size)))
+        self.player.setMinimumWidth(round(300 * (0.7 + 0.3 * size)))
