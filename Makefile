@@ -1,10 +1,10 @@
-# make run, make test: each does all of its own set-up first.
+# make run, make test, make bench: each does all of its own set-up first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test lint setup clean
+.PHONY: run test lint bench setup clean
 
 setup: $(STAMP)
 
@@ -19,9 +19,13 @@ test: $(STAMP)
 	@QT_QPA_PLATFORM=offscreen "$(BIN)/python" -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(STAMP)
-	@"$(BIN)/ruff" check qdacoder tests migrations
+	@"$(BIN)/ruff" check qdacoder tests migrations benchmarks
 	@"$(BIN)/ruff" format --check qdacoder tests migrations
 	@"$(BIN)/mypy"
+
+# make bench JSON=rows.json, make bench ARGS="--only tag csv"
+bench: $(STAMP)
+	@"$(BIN)/python" -m benchmarks $(if $(JSON),--json "$(JSON)") $(ARGS)
 
 clean:
 	rm -rf build dist $(VENV)

@@ -1,1 +1,1 @@
-"""Honest timings: medians beside a floor that is measured in the same run."""
+"""Honest timings: medians beside a floor measured in the same run. ``python -m benchmarks --help``."""

@@ -1,8 +1,9 @@
-"""That the benchmarks run; never how long they take."""
+"""That the benchmarks run, with tiny projects; never how long anything takes."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+TOGETHER = {
+    "start open": {"start", "open"},
+    "tag undo_tag": {"tag", "tag.p95", "undo_tag"},
+    "timeline playhead growth": {
+        *("timeline", "timeline.zoom", "timeline.scroll", "playhead"),
+        *("growth", "growth.playhead", "growth.search"),
+    },
+    "tree_build tree_update merge_undo": {"tree_build", "tree_update", "merge", "merge_undo"},
+    "review matrix cooccurrence": {"review", "matrix", "cooccurrence"},
+    "search csv cite_check memory": {"search", "csv", "cite_check", "memory"},
+    "seek waveform": {"seek", "waveform"},
+}
 
 
 def test_the_benchmark_of_searching_runs_and_writes_its_rows(tmp_path: Path) -> None:
@@ -23,11 +36,18 @@ def test_the_benchmark_of_searching_runs_and_writes_its_rows(tmp_path: Path) -> 
 
 
 @pytest.mark.e2e
-def test_the_benchmark_of_the_tag_key_runs_and_writes_its_rows(tmp_path: Path) -> None:
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("names", TOGETHER)
+def test_a_small_benchmark_runs_and_writes_its_rows(names: str, tmp_path: Path) -> None:
     out = tmp_path / "rows.json"
-    command = [sys.executable, "-m", "benchmarks.tag_key", "--times", "3", "--json", str(out)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "benchmarks", "--small", "--here", "--json", str(out)]
+    command += ["--only", *names.split()]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     rows = json.loads(out.read_text(encoding="utf-8"))
-    assert [row["name"] for row in rows] == ["tag", "tag_window"]
+    assert {row["name"] for row in rows} == TOGETHER[names]
+    assert all(set(row) == {"name", "n", "unit", "median", "p95", "worst", "floor", "ratio"} for row in rows)
     assert all(row["floor"] > 0 and 0 < row["median"] <= row["worst"] for row in rows)
+    for row in rows:
+        assert row["name"] in done.stdout

@@ -261,6 +261,23 @@ def test_nodes_that_stood_below_each_other_do_so_again(path: Path) -> None:
     session.close()
 
 
+def test_a_node_merges_into_one_that_stands_deeper_below_it(path: Path) -> None:
+    session = a_project(path)
+    top, middle = session.codebook.find_node("Debt").id, session.codebook.find_node("Side jobs at night").id
+    deep = made(session.codebook.add_node("Loading at the port", None, middle))
+    before = dump(path)
+    session.merging.merge(session.merging.plan([top, deep], deep))
+    # What stood between them takes the place of the joined node, so that nothing stands below itself.
+    assert {n.id: n.parent_id for n in session.codebook.read().nodes if n.id in (middle, deep)} == {
+        middle: None,
+        deep: middle,
+    }
+    assert session.integrity.check() == []
+    session.undo()
+    assert dump(path) == before
+    session.close()
+
+
 def test_a_merge_under_the_name_and_key_of_a_joined_node_gives_both_back(path: Path) -> None:
     session = a_project(path)
     quota, debt, foreman = three(session)

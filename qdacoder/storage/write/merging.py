@@ -121,7 +121,11 @@ def _move_children(unit: UnitOfWork, plan: MergePlan, source_ids: Sequence[int])
         parent = unit.connection.execute(select(nodes.c.parent_id).where(nodes.c.id == parent)).scalar()
     if parent != survivor.parent_id:
         unit.update(nodes, nodes.c.id == survivor.id, parent_id=parent)
-    unit.update(nodes, nodes.c.id.in_(plan.children), parent_id=survivor.id)
+    above = _ancestors(unit, parent)
+    between = [one for one in plan.children if one in above]
+    unit.update(nodes, nodes.c.id.in_(set(plan.children) - set(between)), parent_id=survivor.id)
+    for one in between:  # it stands above the survivor: it takes the place of the source above it
+        unit.update(nodes, nodes.c.id == one, parent_id=_out_of(plan, above[one]))
     unit.update(nodes, nodes.c.parent_id.in_(source_ids), parent_id=None)  # sources below sources
     below = descendants(unit.connection, survivor.id)
     if parent is not None:
@@ -131,6 +135,25 @@ def _move_children(unit: UnitOfWork, plan: MergePlan, source_ids: Sequence[int])
         if in_category != plan.category_id:
             unit.update(nodes, nodes.c.id == survivor.id, parent_id=None)
     unit.update(nodes, nodes.c.id.in_(below), category_id=plan.category_id)
+
+
+def _ancestors(unit: UnitOfWork, node_id: int | None) -> dict[int, int | None]:
+    """A node and everything above it, with what stands directly above each."""
+    found: dict[int, int | None] = {}
+    while node_id is not None:
+        found[node_id] = unit.connection.execute(
+            select(nodes.c.parent_id).where(nodes.c.id == node_id)
+        ).scalar()
+        node_id = found[node_id]
+    return found
+
+
+def _out_of(plan: MergePlan, node_id: int | None) -> int | None:
+    """The nearest node from this one upwards that is not joined into another."""
+    above = {one.id: one.parent_id for one in plan.sources}
+    while node_id in above:
+        node_id = above[node_id]
+    return node_id
 
 
 def _keep_names(unit: UnitOfWork, plan: MergePlan) -> int | None:

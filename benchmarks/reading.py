@@ -1,0 +1,153 @@
+"""Reading the whole: review, numbers, search, export, cite check."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from docx import Document
+
+from benchmarks import data, floors
+from benchmarks.measure import Row, repeated, row, times
+from benchmarks.window import Painted, clock, opened, rest, until
+from qdacoder.domain.review import How, NodeRule, ReviewFilter
+from qdacoder.domain.search_words import index_query, parsed
+from qdacoder.exchange.manuscripts import read_manuscript
+from qdacoder.services.session import ProjectSession, open_project
+
+_FACTS = """
+SELECT s.id, s.footage_id, s.in_frame, s.out_frame, s.witness_id, d.node_id
+FROM codings d JOIN segments s ON d.segment_id = s.id
+"""
+_FOUND = """
+SELECT s.id, s.footage_id, s.in_frame, s.out_frame, s.witness_id, s.relevance FROM segments s
+WHERE s.id IN (SELECT segment_id FROM codings WHERE node_id IN (1, 2))
+  AND s.id NOT IN (SELECT segment_id FROM codings WHERE node_id = 3)
+ORDER BY s.footage_id, s.in_frame, s.out_frame, s.id
+"""
+_MATRIX = """
+SELECT d.node_id, s.witness_id, count(DISTINCT d.segment_id) FROM codings d
+JOIN segments s ON d.segment_id = s.id GROUP BY 1, 2
+"""
+_MATCH = "SELECT rowid FROM search WHERE search MATCH ? LIMIT 200"
+_CITATIONS = 500
+
+
+def review(size: data.Size = data.LARGE) -> list[Row]:
+    """A filter in the Review workspace to its first cards painted; the wait for more typing not counted."""
+    found = []
+    with opened(size) as (window, bench):
+        window.handle("go_review")
+        presenter = bench.review.presenter
+        until(lambda: presenter.found is not None and not presenter.searching)
+        rest(200)
+        painted = Painted(bench.review.list.viewport())
+        wanted = ReviewFilter(
+            rules=(
+                NodeRule(How.ANY, (data.BIG_NODE, 2)),
+                NodeRule(How.NONE, (data.OTHER_NODE,)),
+                NodeRule(How.NEAR, tuple(range(1, 40)), within_ms=30_000),
+            )
+        )
+        for place in range(times(9) + 1):
+            presenter.set_filter(replace(wanted, relevance=place % 2 and 1))
+            rest(10)
+            before, cards = painted.count, presenter.found
+            start = clock()
+            presenter.set_shown(True)  # asks at once
+            until(lambda before=before, cards=cards: presenter.found is not cards and painted.count > before)  # type: ignore[misc]
+            found.append((clock() - start) * 1000)
+        assert presenter.found is not None
+        hits = len(presenter.found.result.hits)
+        floor = floors.query(window.session.path, _FOUND)  # type: ignore[union-attr]
+    segments = data.sized(size).segments
+    what = f"review filter, {hits:,} hits of {segments:,} segments, to cards painted"
+    return [row("review", what, found[1:], floor, most=100.0)]
+
+
+def matrix() -> list[Row]:
+    """Nodes by witness."""
+    with _session(data.LARGE) as session:
+        found = repeated(7, lambda: session.analysis.matrix("witness"))
+        table = session.analysis.matrix("witness")
+        what = f"{len(table.matrix.nodes)} nodes × {len(table.heads)} witnesses, {_segments()} segments"
+        return [row("matrix", what, found, floors.query(session.path, _MATRIX, count=7), most=150.0)]
+
+
+def cooccurrence() -> list[Row]:
+    """Nodes together where their segments overlap in time."""
+    with _session(data.LARGE) as session:
+        found = repeated(7, lambda: session.analysis.together("overlap"))
+        size = len(session.analysis.together("overlap").node_ids)
+        what = f"co-occurrence by overlap in time, {size} × {size}, {_segments()} segments"
+        return [row("cooccurrence", what, found, floors.query(session.path, _FACTS, count=7), most=400.0)]
+
+
+def search(size: data.Size = data.LARGE) -> list[Row]:
+    """Words in all texts, Korean and English by turns; beside it the bare question to the index."""
+    with _session(size) as session:
+        found: list[float] = []
+        floor: list[float] = []
+        for words in ("반장 여권", "foreman kept", "감시", "dormitory"):
+            asked = index_query(parsed(words))
+            found += repeated(8, partial(session.search.find, words))
+            floor += floors.query(session.path, _MATCH, (asked,))
+        what = f"full-text search with {data.sized(size).segments:,} cues, Korean and English"
+        return [row("search", what, found, floor, most=50.0)]
+
+
+def csv() -> list[Row]:
+    """All codings as a file."""
+    with _session(data.LARGE) as session:
+        target, bare = session.folder / "out.csv", session.folder / "bare.csv"
+        found = repeated(4, lambda: session.interchange.export_csv(target))
+        floor = repeated(4, lambda: floors.csv_file(session.path, bare))
+        rows = session.interchange.export_csv(target).rows
+        made = row("csv", f"CSV export of {rows:,} codings", found, floor)
+        return [replace(made, most=1.5, by="ratio")]
+
+
+def cite_check() -> list[Row]:
+    """A manuscript of a hundred pages with five hundred citations; beside it the reading of its text."""
+    with _session(data.LARGE) as session:
+        path = session.folder / "manuscript.docx"
+        _manuscript(session, path)
+        found = repeated(4, lambda: session.cite_check.check(path))
+        floor = repeated(4, lambda: read_manuscript(path))
+        cited = len(session.cite_check.check(path).result.verdicts)
+        what = f"cite check of 100 pages, {cited} citations, {_segments()} segments"
+        return [row("cite_check", what, found, floor, most=1000.0)]
+
+
+def _manuscript(session: ProjectSession, path: Path) -> None:
+    chance = random.Random(5)
+    ids = [chance.randrange(1, data.sized(data.LARGE).segments + 1) for _ in range(_CITATIONS)]
+    cards = session.review.cards(ids)
+    document = Document()
+    for at in range(100 * 8):
+        words = "They kept half of the wages and nobody said where the rest of it went that winter. " * 4
+        cited = cards[at % len(cards)].citation if at < _CITATIONS else ""
+        document.add_paragraph(f"{words} ({cited})" if cited else words)
+    document.save(str(path))
+
+
+class _session:
+    """A session on a copy of a project."""
+
+    def __init__(self, size: data.Size) -> None:
+        self._folder = TemporaryDirectory(prefix="qdacoder-bench-")
+        self._opened = open_project(data.project(size, Path(self._folder.name)))
+
+    def __enter__(self) -> ProjectSession:
+        return self._opened
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+        self._folder.cleanup()
+
+
+def _segments() -> str:
+    return f"{data.sized(data.LARGE).segments:,}"

@@ -1,0 +1,114 @@
+"""The real window, offscreen, and when it has painted."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from benchmarks import data
+from benchmarks.measure import clock
+from qdacoder.gui.application import make_application
+from qdacoder.gui.main_window import MainWindow
+from qdacoder.gui.workbench import Workbench
+from qdacoder.settings.store import Settings
+
+_LONGEST = 120.0  # seconds
+
+
+class Painted(QObject):
+    """Counts the paintings of a widget; `at` is when the newest ended (to the next event)."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        self._widget = widget
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.count += 1
+        return False
+
+
+def rest(milliseconds: int) -> None:
+    """Let the event loop run; unlike `QTest.qWait` this lets other threads work."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Let events through until something is so."""
+    end = time.perf_counter() + _LONGEST
+    while not true():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        if time.perf_counter() > end:
+            raise RuntimeError("waited too long")
+
+
+def settle(window: MainWindow) -> None:
+    """Until nothing is at work in the background and everything is painted."""
+    until(lambda: not window.runner.works)
+    rest(120)
+    until(lambda: not window.runner.works)
+
+
+def to_painted(work: Callable[[], object], painted: Painted) -> float:
+    """Milliseconds from a call until everything that it asked to paint is painted.
+
+    Raises:
+        RuntimeError: the widget watched was not painted.
+    """
+    before = painted.count
+    start = clock()
+    work()
+    QApplication.processEvents()
+    took = (clock() - start) * 1000
+    if painted.count == before:
+        raise RuntimeError("nothing was painted")
+    return took
+
+
+@contextmanager
+def opened(size: data.Size) -> Iterator[tuple[MainWindow, Workbench]]:
+    """The window on a copy of a project, at rest."""
+    with TemporaryDirectory(prefix="qdacoder-bench-") as given:
+        folder = Path(given)
+        window = new_window(folder)
+        window.open(data.project(size, folder))
+        try:
+            yield window, bench_of(window)
+        finally:
+            window.close_project()
+            window.close()
+            window.deleteLater()
+            QApplication.processEvents()
+
+
+def new_window(folder: Path) -> MainWindow:
+    """A shown window with settings and caches of its own."""
+    os.environ["QDACODER_CACHE_DIR"] = str(folder / "cache")
+    make_application(["benchmarks"])
+    window = MainWindow(settings=Settings(folder / "settings"))
+    window.resize(1440, 900)
+    window.show()
+    rest(50)
+    return window
+
+
+def bench_of(window: MainWindow) -> Workbench:
+    """The open project, once it is at rest with the long footage shown."""
+    if window.bench is None:
+        raise RuntimeError(f"the project did not open: {window.last_error}")
+    settle(window)
+    window.bench.coding.setFocus()
+    return window.bench
