@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from qdacoder.domain.coding import CodedSegmentRow
 from qdacoder.domain.review import GroupBy, ReviewFilter, ReviewResult
 from qdacoder.domain.review_page import Chip, ReviewCard, ReviewGroup, ReviewPage
-from qdacoder.errors import Cancelled, MediaError, StorageError, UserError
+from qdacoder.domain.stills import StillRow, caption_line
+from qdacoder.errors import Cancelled, MediaError, UserError
+from qdacoder.exchange.whole_file import writing
 from qdacoder.services.interchange import ExportResult, RowKind, export_target
 from qdacoder.services.review import CardRow
 from qdacoder.storage.engine import Connection
@@ -95,9 +97,10 @@ class ReviewExportService:
         progress: Progress | None = None,
         cancel: Cancel | None = None,
     ) -> ExportResult:
-        """Write the first picture of each hit as PNG into a folder, with a list of their captions.
+        """Write the first picture of each hit, and the stills taken on it, as PNG with a list of captions.
 
-        Segments whose file is not at hand are left out and named in the list.
+        A still is written also where the footage's file is not at hand, from the picture in the project;
+        what has no picture is named in the list.
 
         Raises:
             UserError: the folder does not exist.
@@ -108,28 +111,42 @@ class ReviewExportService:
             raise UserError(f"The folder {folder} does not exist.", "Make it first.")
         result = self._session.review.find(wanted, cancel)
         ids = self._ids(result, GroupBy.FOOTAGE, None)
+        taken: dict[int, list[StillRow]] = {}
+        for still in self._session.stills.list():
+            taken.setdefault(still.segment_id or 0, []).append(still)
         lines, count = [], 0
         for place, card in enumerate(self._cards(ids)):
             if cancel and cancel():
                 raise Cancelled()
-            name = f"segment {card.segment.id}.png"
-            said = f"Segment {card.segment.id}, taken from {card.title}, {card.in_text}"
-            try:
-                self._session.footage.save_picture(
-                    card.segment.footage_id, card.segment.in_frame, folder / name
-                )
-                lines.append(f"{name}: {said}")
-                count += 1
-            except MediaError:
-                lines.append(f"no picture: {said}; the file is not at hand")
+            segment = card.segment
+            said = f"Segment {segment.id}, taken from {card.title}, {card.in_text}"
+            shots = [(f"segment {segment.id}.png", said, segment.in_frame, 0)]
+            for number, still in enumerate(taken.get(segment.id, ()), start=1):
+                said = caption_line(number, still.caption, still.title, still.at_text)
+                said = f"Segment {segment.id}, {said[0].lower()}{said[1:]}"
+                shots.append((f"segment {segment.id} image {number}.png", said, still.frame, still.id))
+            for name, said, frame, still_id in shots:
+                done = self._save_shot(segment.footage_id, frame, still_id, folder / name)
+                count += done
+                lines.append(f"{name}: {said}" if done else f"no picture: {said}; the file is not at hand")
             if progress:
                 progress((place + 1) / max(1, len(ids)))
         listing = folder / "captions.txt"
-        try:
-            listing.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise StorageError(f"{listing} could not be written.", "Choose another folder.") from error
+        with writing(listing) as part:
+            part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         return ExportResult(folder, count, listing.stat().st_size)
+
+    def _save_shot(self, footage_id: int, frame: int, still_id: int, target: Path) -> bool:
+        """Write a frame, from the file or else from the project; whether there was a picture."""
+        try:
+            self._session.footage.save_picture(footage_id, frame, target)
+        except MediaError:
+            kept = self._session.stills.picture(still_id) if still_id else b""
+            if not kept:
+                return False
+            with writing(target) as part:
+                part.write_bytes(kept)
+        return True
 
     def _rows(self, connection: Connection, chosen: CodedFilter, rows: RowKind) -> Iterator[CodedSegmentRow]:
         service = self._session.interchange

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from html.parser import HTMLParser
@@ -103,6 +105,50 @@ def test_an_xlsx_is_typed_and_no_text_is_a_formula(session: ProjectSession, tmp_
     assert about["Cut"].startswith("1 texts")
 
 
+RUNS = (
+    *("=1+1", "+1", "-1", "@SUM(A1)", "\t=2", "\n=3", "'=5", "=cmd|' /C calc'!A0", "＝4"),
+    *("http://x.test/y", "mailto:a@b", "#REF!", "TRUE", "1e5", "2016-05-01", "007", "<f>1+1</f>"),
+)
+
+
+def test_what_a_spreadsheet_would_run_is_text_in_every_column(
+    tmp_path: Path, session: ProjectSession
+) -> None:
+    for place, text in enumerate(RUNS):
+        node = session.codebook.add_node(text.strip()).result_id or 0
+        witness = session.witnesses.add(text.strip()[:20]).result_id
+        segment = session.coding.tag(
+            *(1, 7000 + place, 7100, [node], witness), memo=text, quote_original=text, quote_translation=text
+        )
+        session.quantities.add(segment.result_id or 0, text.strip(), "5", unit=text.strip(), note=text)
+    session.review_export.write(tmp_path / "q.xlsx", ReviewFilter(), rows="codings")
+    session.quantities.write_table(tmp_path / "s.xlsx")
+    for path, least in ((tmp_path / "q.xlsx", 4), (tmp_path / "s.xlsx", 2)):
+        book = load_workbook(path)
+        cells = [cell for sheet in book for line in sheet for cell in line]
+        assert not [cell for cell in cells if cell.data_type in ("f", "e", "b") or cell.hyperlink]
+        words = [str(cell.value) for cell in cells if cell.data_type == "s"]
+        assert [text for text in RUNS if words.count(text) + words.count(text.strip()) < least] == []
+        with zipfile.ZipFile(path) as parts:
+            for name in parts.namelist():
+                data = parts.read(name)
+                assert b"<f>" not in data, name
+                assert b'TargetMode="External"' not in data, name
+
+
+def test_texts_longer_than_a_cell_are_cut_and_said(session: ProjectSession, tmp_path: Path) -> None:
+    session.coding.set_quotes([1], original="x" * 32_767, translation="x" * 32_768)
+    session.coding.set_memo([1], "😀" * 16_384)  # two units each: 32,768
+    session.review_export.write(tmp_path / "q.xlsx", QUOTA)
+    book = load_workbook(tmp_path / "q.xlsx")
+    sheet = book["Segments"]
+    row = {cell.value: line.value for cell, line in zip(sheet[1], sheet[2], strict=True)}
+    assert row["quote_original"] == "x" * 32_767
+    assert row["quote_translation"] == "x" * 32_766 + "…"
+    assert row["memo"] == "😀" * 16_383 + "…"  # never half a letter
+    assert {line[0].value: line[1].value for line in book["About"]}["Cut"].startswith("2 texts")
+
+
 class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -137,6 +183,56 @@ def test_a_page_is_whole_in_itself_and_runs_nothing(session: ProjectSession, tmp
     assert '<b>Weekly "quota"</b>' in page.text
     assert "Witness A" in page.text
     assert "00:00:40:00 – 00:01:20:00" in page.text
+
+
+def test_every_text_of_a_page_is_escaped(session: ProjectSession, tmp_path: Path) -> None:
+    wanted = ReviewFilter(rules=QUOTA.rules, text="<i>")
+    name = '"><script>x</script>'
+    session.codebook.edit_category(1, name=f"C{name}")
+    session.codebook.edit_node(1, name=f"N{name}")
+    session.witnesses.edit(1, label=f"W{name}"[:20])
+    session.footage.edit(1, title=f"F{name}", creator=f"K{name}")
+    session.coding.set_memo([1], f"<i>M{name}")
+    session.coding.set_quotes([1], original="<i>", translation="&lt;i&gt; & <!-- x")
+    session.review.save_theme(f"T{name}", wanted)
+    for by in GroupBy:
+        session.review_export.write(tmp_path / "q.html", wanted, by=by)
+        source = (tmp_path / "q.html").read_text("utf-8")
+        page = _Page()
+        page.feed(source)
+        assert "script" not in page.tags
+        assert page.tags.count("article") == 1
+        for start in ("N", "K", "M", "T"):
+            assert f"{start}{name}" in page.text
+        assert ("title", f"C{name}") in page.attributes
+        assert "&lt;i&gt; & <!-- x" in page.text
+        assert "</html>" in source[-10:]
+        # Nothing of the page itself names another place, not even its style.
+        style = source.partition("<style>")[2].partition("</style>")[0]
+        assert not re.search(r"url\(|@import|https?:|//", style)
+        assert "default-src 'none'" in source
+
+
+def test_stills_taken_on_a_segment_go_out_with_it(session: ProjectSession, tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    make_clip(clip, frames=50)
+    footage = session.footage.add(clip, title="Clip").result_id or 0
+    segment = session.coding.tag(footage, 20, 30, [1]).result_id or 0
+    session.stills.take(footage, 25, "Двор", segment_id=segment)
+    session.stills.take(footage, 5, "elsewhere")
+    clip.unlink()
+    out = tmp_path / "stills"
+    out.mkdir()
+    assert session.review_export.write_stills(out, QUOTA).rows == 1
+    assert sorted(path.name for path in out.iterdir()) == [
+        "captions.txt",
+        f"segment {segment} image 1.png",
+    ]
+    listing = (out / "captions.txt").read_text("utf-8").splitlines()
+    assert listing[-1] == (
+        f"segment {segment} image 1.png: Segment {segment}, image 1: Двор, taken from Clip, 00:00:01:00"
+    )
+    assert listing[-2].startswith(f"no picture: Segment {segment}, taken from Clip")
 
 
 def test_stills_have_a_list_of_captions(session: ProjectSession, tmp_path: Path) -> None:
