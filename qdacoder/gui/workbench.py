@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
@@ -302,7 +302,10 @@ class Workbench(QObject):
             self._make_clips(rows)
 
     def close(self) -> None:
-        """Keep what is running, stop the work, let the file go."""
+        """Keep what is running, stop the work, let the file go; no dialog on the project stays."""
+        for dialog in self.window.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.close()
         self.coding.save_pending()
         for recorder in self.recorders:
             recorder.close()

@@ -137,6 +137,23 @@ def test_dropped_and_outside_the_segment_and_without_a_file(
     assert (row.frame, row.picture, row.segment_id) == (1234, False, None)
 
 
+def test_no_dialog_outlives_the_project(window: MainWindow, bench: Workbench, qtbot: QtBot) -> None:
+    bench.presenter.select([4])
+    form = take(window, bench, qtbot)
+    window.handle("stills")
+    window.handle("stated_quantities")
+    window.handle("quantities")
+    dialogs = [form, bench.stills.dialog, bench.quantities.table, bench.quantities.dialog]
+    gone: list[int] = []
+    for place, dialog in enumerate(dialogs):
+        assert dialog is not None
+        assert dialog.isVisible()
+        dialog.destroyed.connect(lambda *_gone, place=place: gone.append(place))
+    window.close_project()
+    qtbot.waitUntil(lambda: sorted(gone) == [0, 1, 2, 3])
+    assert window.page == "welcome"
+
+
 def test_in_review_it_belongs_to_the_card_and_the_strip_opens_the_list(
     window: MainWindow, bench: Workbench, qtbot: QtBot
 ) -> None:
