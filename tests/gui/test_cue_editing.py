@@ -17,10 +17,11 @@ from qdacoder.exchange.transcripts import read_file
 from qdacoder.gui.application import make_application
 from qdacoder.gui.dialogs.changed_translations import ChangedTranslations
 from qdacoder.gui.dialogs.cue_history import CueHistory
-from qdacoder.gui.dialogs.cue_text import NewCue
+from qdacoder.gui.dialogs.cue_text import EditCue, NewCue
 from qdacoder.gui.dialogs.import_transcript import ImportTranscript
 from qdacoder.gui.dialogs.transcript_layer import ShiftTranscript, TranscriptDetails
 from qdacoder.gui.main_window import MainWindow
+from qdacoder.gui.models.cue_list import CueRole
 from qdacoder.gui.workbench import Workbench
 from qdacoder.gui.workspaces.coding.transcript_panel import TranscriptPanel
 from qdacoder.services.session import ProjectSession
@@ -178,6 +179,22 @@ def test_a_cue_is_added_edited_and_given_a_speaker(
     editor.setPlainText("이백 원")
     QTest.keyClick(editor, Qt.Key.Key_Return, CTRL)
     assert panel.model.pairs[0].cues[0].text == "이백 원"
+
+
+def test_a_cue_is_edited_with_a_reason(
+    window: MainWindow, panel: TranscriptPanel, session: ProjectSession
+) -> None:
+    to_cue(window, panel, 0)
+    press(window, Qt.Key.Key_F2, SHIFT)
+    dialog = dialog_of(EditCue)
+    assert dialog.text_field.toPlainText() == EN[0]
+    dialog.text_field.setPlainText("They paid 300 won")
+    QTest.keyClicks(dialog.reason_field, "heard again")
+    QTest.keyClick(dialog.reason_field, Qt.Key.Key_Return)
+    cue = panel.model.pairs[0].cues[1]
+    assert (cue.text, cue.revision) == ("They paid 300 won", 2)
+    assert [one.reason for one in session.transcripts.history(cue.id)] == ["", "heard again"]
+    assert panel.model.index(0).data(CueRole.CHANGED)
 
 
 def test_the_history_of_a_cue_shows_words_and_brings_a_version_back(

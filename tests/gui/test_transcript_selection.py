@@ -206,6 +206,17 @@ def test_whole_cues_are_coded_in_their_range(
     row = newest(session)
     assert (row.in_frame, row.out_frame) == (3000, 3450)
     assert row.quote_original == " ".join(KO[:2])
+    # The cues know who speaks: that goes before the witness chosen for the footage.
+    window.bench.presenter.choose_witness(1)
+    cues = [pair.cues[1].id for pair in panel.model.pairs]
+    session.transcripts.set_speaker(cues[:2], "witness", 2)
+    panel.list.chosen.column = 1
+    QTest.mouseClick(
+        view, LEFT, PLAIN, panel.list.visualRect(panel.model.index(0)).bottomRight() - QPoint(60, 20)
+    )
+    QTest.mouseClick(view, LEFT, CTRL, panel.list.visualRect(panel.model.index(1)).center())
+    press(window, Qt.Key.Key_1)
+    assert (newest(session).in_frame, newest(session).witness_id) == (3250, 2)
     # Another range takes the place of what was chosen.
     window.bench.presenter.set_range(100, 200)
     assert not panel.list.chosen.any

@@ -79,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", "Back", _A, ("Alt+Left",), "Go", "ph.arrow-left", separator=True),
     Action("forward", "Forward", _A, ("Alt+Right",), "Go", "ph.arrow-right"),
     Action("edit_cue", "Edit the cue", _C, (), "Transcript", "ph.pencil-simple"),
+    Action("edit_cue_reason", "Edit the cue with a reason…", _C, ("Shift+F2",), "Transcript"),
     Action("split_cue", "Split the cue", _C, ("Ctrl+Shift+S",), "Transcript", "ph.scissors"),
     Action("join_cues", "Join with the next cue", _C, ("Ctrl+J",), "Transcript", "ph.git-merge"),
     Action("retime_cue", "Retime the cue to the range", _C, ("Ctrl+R",), "Transcript"),

@@ -14,12 +14,13 @@ from qdacoder.gui.actions.table import BY_ID
 from qdacoder.gui.desks.desk import Desk
 from qdacoder.gui.dialogs.changed_translations import ChangedTranslations
 from qdacoder.gui.dialogs.cue_history import CueHistory
-from qdacoder.gui.dialogs.cue_text import NewCue
+from qdacoder.gui.dialogs.cue_text import EditCue, NewCue
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.workspaces.coding.transcript_panel import TranscriptPanel
 
 _MENU = (
     "edit_cue",
+    "edit_cue_reason",
     "split_cue",
     "join_cues",
     "retime_cue",
@@ -38,6 +39,7 @@ class CueDesk(Desk):
     def actions(self) -> dict[str, Callable[[], object]]:
         return {
             "edit_cue": self.edit,
+            "edit_cue_reason": self.edit_with_reason,
             "split_cue": self.split,
             "join_cues": self.join,
             "retime_cue": self.retime,
@@ -56,6 +58,10 @@ class CueDesk(Desk):
     def edit(self) -> None:
         """Edit the cue in place."""
         self.panel.edit_cue(self._one())
+
+    def edit_with_reason(self) -> None:
+        """Ask for another text, and why."""
+        EditCue(self.session, self._one(), self.window).open()
 
     def split(self) -> None:
         """Cut the cue at the caret and the playhead; where one is elsewhere, the share of the other counts.

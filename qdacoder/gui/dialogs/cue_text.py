@@ -1,4 +1,4 @@
-"""A new cue at the marked range: its words and who says them."""
+"""The words of a cue: a new one at the marked range, or another text for one, with the reason."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from qdacoder.domain.cues import TranscriptRow
+from qdacoder.domain.cues import CueRow, TranscriptRow
 from qdacoder.domain.footage import FootageRow
 from qdacoder.errors import QdacoderError
 from qdacoder.gui.i18n import tr
@@ -22,6 +23,61 @@ from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.services.session import ProjectSession
+
+
+class EditCue(QDialog):
+    """Another text for a cue, and why; Ctrl+Enter takes it, Enter is a new line of the text."""
+
+    def __init__(self, session: ProjectSession, cue: CueRow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Edit the cue with a reason"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session, self._cue_id = session, cue.id
+        self.text_field, self.reason_field = QPlainTextEdit(cue.text), QLineEdit()
+        self.text_field.setTabChangesFocus(True)
+        self.text_field.setMinimumHeight(round(96 * theme().text_size / 100))
+        self.reason_field.setPlaceholderText(tr("such as: heard again; may stay empty"))
+        self.why_not = ElidedLabel("", "second", "amber_text")
+        self.save_button, self._cancel = QPushButton(tr("Save")), QPushButton(tr("Cancel"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        for name, field in ((tr("Text"), self.text_field), (tr("Reason"), self.reason_field)):
+            field.setAccessibleName(name)
+            form.addRow(name, field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(form)
+        column.addWidget(self.why_not)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self.save_button)
+        column.addLayout(buttons)
+        self.save_button.setProperty("primary", True)
+        self.save_button.setDefault(True)
+        self._cancel.setAutoDefault(False)
+        self._cancel.clicked.connect(self.reject)
+        self.save_button.clicked.connect(self._save)
+        self.setMinimumWidth(round(520 * theme().text_size / 100))
+        self.text_field.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._save()
+        else:
+            super().keyPressEvent(event)
+
+    def _save(self) -> None:
+        try:
+            self._session.transcripts.edit_cue(
+                self._cue_id, self.text_field.toPlainText(), self.reason_field.text()
+            )
+        except QdacoderError as error:
+            self.why_not.setText(str(error))
+            return
+        self.accept()
 
 
 class NewCue(QDialog):

@@ -62,6 +62,7 @@ class CodingPresenter(QObject):
         self._order: list[tuple[int, int, int]] = []
         self._selected: tuple[int, ...] = ()
         self._words: tuple[tuple[tuple[int, int, int], ...], tuple[int, int]] | None = None
+        self._words_witness: int | None = None
         self._unsaved: list[Callable[[], object]] = []
         self._unsubscribe = session.subscribe(self._changed)
         self._actions: dict[str, Callable[[], None]] = self._table()
@@ -190,9 +191,13 @@ class CodingPresenter(QObject):
         self.witness_changed.emit()
 
     def proposed_witness(self, place: tuple[int, int]) -> int | None:
-        """Who speaks in a new segment: the one in whose stretch it lies, else the chosen or only one."""
+        """Who speaks in a new segment: the one who says the chosen words, else the one in whose stretch it
+        lies, else the chosen or only one.
+        """
         if self.footage is None:
             return None
+        if self._words is not None and self._words[1] == place and self._words_witness is not None:
+            return self._words_witness
         speaking = self.session.witnesses.speaking(self.footage.id, *place)
         return self.witness_id if speaking is None else speaking
 
@@ -240,13 +245,17 @@ class CodingPresenter(QObject):
             return None
         return self._words[1]
 
-    def set_words(self, taken: Sequence[tuple[int, int, int]], span: Span) -> None:
+    def set_words(
+        self, taken: Sequence[tuple[int, int, int]], span: Span, witness_id: int | None = None
+    ) -> None:
         """Mark the time of words chosen in the transcript, so that a node key codes both.
 
         Args:
             taken: stretches of cues (cue id, first character, character after the last); none where
                 whole cues are chosen.
+            witness_id: who says all of it, where the transcript knows.
         """
+        self._words_witness = witness_id
         self._words = (tuple(taken), (span.in_frame, span.out_frame))
         self.set_range(span.in_frame, span.out_frame)
 

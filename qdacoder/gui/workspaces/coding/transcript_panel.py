@@ -249,13 +249,19 @@ class TranscriptPanel(QWidget):
         spans = [pairs[row].span for row in sorted(chosen.rows) if row < len(pairs)]
         if taken:
             try:
-                self._presenter.set_words(taken, self._presenter.session.quotes.span_of(taken))
+                span = self._presenter.session.quotes.span_of(taken)
+                self._presenter.set_words(taken, span, self._speaking())
             except QdacoderError as error:
                 self._presenter.failed.emit(error)
         elif spans:
-            self._presenter.set_words((), joined_span(spans))
+            self._presenter.set_words((), joined_span(spans), self._speaking())
         else:
             self._presenter.leave_words()
+
+    def _speaking(self) -> int | None:
+        """The witness who says all that is chosen, as the cues tell; None where it is not one alone."""
+        found = {cue.witness_id for cue in self.list.chosen_cues if cue.speaker != "interviewer"}
+        return found.pop() if len(found) == 1 else None
 
     def _marks_changed(self) -> None:
         """Another range is marked than that of the chosen words: they are left."""
