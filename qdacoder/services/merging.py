@@ -248,6 +248,11 @@ class MergingService:
         guids = guids_of(self._node(node_id).guid, self.lineage(node_id))
         return splits_of(guids, self._session.splitting.records())
 
+    def led_to(self) -> dict[int, int]:
+        """By node that is joined into another now: the id of the one that took it in."""
+        with self._session.reading() as connection:
+            return read.led_to(connection)
+
     def synonyms(self) -> dict[int, tuple[str, ...]]:
         """By node id, the names of joined nodes that lead to it."""
         with self._session.reading() as connection:

@@ -180,6 +180,20 @@ def test_running_segments_are_not_lost_when_the_footage_changes(desk: Desk) -> N
     assert [(row.in_frame, row.out_frame) for row in desk.session.coding.segments(1)][-1] == (10_000, 10_050)
 
 
+def test_a_running_segment_follows_its_node_into_a_merge(desk: Desk) -> None:
+    desk.presenter.handle("play")
+    desk.presenter.handle_node_key("1")
+    desk.play(10)
+    merging = desk.session.merging
+    merging.merge(merging.plan([1, 2], 2))
+    assert desk.presenter.marks.running == {2: 10_000}
+    desk.play(10)
+    survivor = next(node for node in desk.presenter.codebook.nodes if node.id == 2)
+    desk.presenter.handle_node_key(survivor.quick_key or "")
+    assert desk.presenter.marks.running == {}
+    assert desk.spans()[-1] == (10_000, 10_020, (2,))
+
+
 def test_j_k_l(desk: Desk) -> None:
     do = desk.presenter.handle
     speeds = []

@@ -1,7 +1,7 @@
 """Nodes and categories are dragged with the mouse, in the real window.
 
-Qt's offscreen platform has no drag and drop: these run where there is a display, such as
-``QT_QPA_PLATFORM=xcb xvfb-run -a pytest tests/gui/test_node_drag.py``.
+Qt’s offscreen platform has no drag and drop: these run where there is a display, as in
+`tests/e2e/test_under_a_display.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from qdacoder.services.session import ProjectSession
 from tests.helpers.build import a_project
 
 pytestmark = pytest.mark.skipif(
-    os.environ.get("QT_QPA_PLATFORM") == "offscreen", reason="no drag and drop without a display"
+    os.environ.get("QT_QPA_PLATFORM") == "offscreen",
+    reason="no drag and drop without a display: tests/e2e/test_under_a_display.py runs these",
 )
 LEFT = Qt.MouseButton.LeftButton
 

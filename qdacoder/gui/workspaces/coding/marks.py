@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qdacoder.errors import UserError
@@ -76,6 +77,22 @@ class Marks:
     def clear(self) -> None:
         """Leave the range."""
         self.in_frame = self.out_frame = None
+
+    def follow(self, led_to: Mapping[int, int]) -> None:
+        """Go on with the node that took another in; of two running ones the earlier start stays."""
+
+        def now(node: int) -> int:
+            seen = {node}
+            while led_to.get(node) not in (None, *seen):
+                node = led_to[node]
+                seen.add(node)
+            return node
+
+        running: dict[int, int] = {}
+        for node, start in self.running.items():
+            running[now(node)] = min(start, running.get(now(node), start))
+        self.running = running
+        self.last_nodes = tuple(dict.fromkeys(now(node) for node in self.last_nodes))
 
     def note_coded(self, place: tuple[int, int], node_ids: tuple[int, ...]) -> None:
         """Remember what was coded with: nodes put on the same range one after the other count together."""

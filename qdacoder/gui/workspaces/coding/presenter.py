@@ -346,6 +346,9 @@ class CodingPresenter(QObject):
 
     def _changed(self, change: ChangeSet) -> None:
         """Refresh the rows that a change touched, and nothing else."""
+        if change.touches(Kind.MERGE):
+            self.marks.follow(self.session.merging.led_to())
+            self.marks_changed.emit()
         if change.touches(Kind.NODE, Kind.CATEGORY):
             self.codebook = self.session.codebook.read()
             self.codebook_changed.emit()
