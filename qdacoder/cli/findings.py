@@ -65,6 +65,7 @@ def add_commands(commands: Commands) -> None:
     project(table)
     add_filter_arguments(table)
     table.add_argument("--in", dest="to_unit", default="", metavar="UNIT", help="also in this unit")
+    table.add_argument("--to", type=Path, metavar="FILE", help="write it as .csv or .xlsx instead")
     json_argument(table)
     rate = command(quantity, "rate", "enter a rate: one FROM is FACTOR TO", _rate)
     project(rate, changes=True)
@@ -74,6 +75,17 @@ def add_commands(commands: Commands) -> None:
     rate.add_argument("--date", required=True)
     rate.add_argument("--source", required=True)
     json_argument(rate)
+    rates = command(quantity, "rates", "list the rates that were entered", _rates)
+    project(rates)
+    json_argument(rates)
+    for name, what, run in (
+        ("remove", "quantity", _remove_quantity),
+        ("remove-rate", "rate", _remove_rate),
+    ):
+        remove = command(quantity, name, f"forget a {what}", run)
+        project(remove, changes=True)
+        remove.add_argument("id", type=int, metavar="ID")
+        json_argument(remove)
 
 
 def _add(arguments: argparse.Namespace) -> int:
@@ -154,8 +166,15 @@ def _quantity(arguments: argparse.Namespace) -> int:
 
 def _quantities(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
+        if arguments.to is not None:
+            wanted = wanted_by(arguments, session)
+            done = session.quantities.write_table(arguments.to, wanted, arguments.to_unit)
+            said = {"file": str(done.path), "rows": done.rows, "bytes": done.bytes}
+            print_value(said, True) if arguments.json else print(f"Wrote {done.rows} rows to {done.path}")
+            return 0
         rows = [
             {
+                "id": row.quantity.id,
                 "segment": row.quantity.segment_id,
                 "witness": row.witness,
                 "what": row.quantity.what,
@@ -169,7 +188,10 @@ def _quantities(arguments: argparse.Namespace) -> int:
             }
             for row in session.quantities.table(wanted_by(arguments, session), arguments.to_unit)
         ]
-    columns = ("segment", "witness", "what", "number", "unit", "per", "date", "converted", "rate", "citation")
+    columns = (
+        *("id", "segment", "witness", "what", "number", "unit", "per", "date"),
+        *("converted", "rate", "citation"),
+    )
     print_rows(rows, arguments.json, columns)
     return 0
 
@@ -180,4 +202,33 @@ def _rate(arguments: argparse.Namespace) -> int:
             arguments.from_unit, arguments.to_unit, arguments.factor, arguments.date, arguments.source
         )
         print_done(changes, arguments.json)
+    return 0
+
+
+def _rates(arguments: argparse.Namespace) -> int:
+    with opened(arguments, read_only=True) as session:
+        rows = [
+            {
+                "id": row.id,
+                "one_of": row.from_unit,
+                "rate": row.factor,
+                "of": row.to_unit,
+                "date": row.on_date,
+                "source": row.source,
+            }
+            for row in session.quantities.rates()
+        ]
+    print_rows(rows, arguments.json, ("id", "one_of", "rate", "of", "date", "source"))
+    return 0
+
+
+def _remove_quantity(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        print_done(session.quantities.remove(arguments.id), arguments.json)
+    return 0
+
+
+def _remove_rate(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as session:
+        print_done(session.quantities.remove_rate(arguments.id), arguments.json)
     return 0

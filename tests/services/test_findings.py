@@ -265,4 +265,16 @@ def test_findings_and_quantities_by_command(tmp_path: Path, capsys: pytest.Captu
     assert main(["quantity", "list", project, "--in", "RUB"]) == 0
     assert "12000.00\tbank" in capsys.readouterr().out
     assert main(["quantity", "add", project, "1", "quota", "lots"]) == 2
+    assert main(["quantity", "add", project, "1", "quota", "30.000"]) == 2
+    assert "Write 30000 for thousands, or 30.0000" in capsys.readouterr().err
+    target = tmp_path / "stated.csv"
+    assert main(["quantity", "list", project, "--any", "Debt", "--to", str(target)]) == 0
+    assert target.read_text("utf-8").count("\n") == 1  # the heading: segment 1 is not of that theme
+    assert main(["quantity", "rates", project]) == 0
+    assert "1\tUSD\t60\tRUB\t2016\tbank" in capsys.readouterr().out
+    assert main(["quantity", "remove-rate", project, "1"]) == 0
+    assert main(["quantity", "remove", project, "1"]) == 0
+    assert main(["quantity", "remove", project, "1"]) == 2
+    assert main(["quantity", "list", project]) == 0
+    assert "weekly quota" not in capsys.readouterr().out.splitlines()[-1]
     assert main(["cite-style", project, "--full", "{nonsense}"]) == 2
