@@ -230,6 +230,29 @@ def test_whole_cues_are_coded_in_their_range(
     assert window.bench.player.target == 3500
 
 
+def test_what_is_chosen_is_left_when_its_text_changes(
+    window: MainWindow, panel: TranscriptPanel, session: ProjectSession
+) -> None:
+    assert window.bench is not None
+    marks = window.bench.presenter.marks
+    drag(panel, point_of(panel, 1, 1, 5), point_of(panel, 1, 1, 30))
+    session.transcripts.edit_cue(panel.model.pairs[0].cues[1].id, "How much then?")
+    assert panel.list.chosen.has_words  # another cue's text
+    session.transcripts.edit_cue(panel.model.pairs[1].cues[1].id, "Each")
+    assert not panel.list.chosen.any
+    assert marks.range is None
+    drag(panel, point_of(panel, 0, 1, 0), point_of(panel, 0, 1, 8))
+    session.transcripts.remove_cues([panel.model.pairs[2].cues[0].id, panel.model.pairs[2].cues[1].id])
+    assert not panel.list.chosen.any
+    press(window, Qt.Key.Key_T)
+    press(
+        window,
+        Qt.Key.Key_Down,
+        SHIFT,
+    )
+    assert panel.list.chosen_cues
+
+
 def test_chosen_text_is_drawn_where_it_stood(qapp: QApplication) -> None:
     box, font = QRect(4, 3, 120, 90), theme().font("text")
     whole, marked, plain = (QImage(130, 100, QImage.Format.Format_RGB32) for _ in range(3))

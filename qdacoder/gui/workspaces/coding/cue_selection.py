@@ -68,6 +68,7 @@ class CueSelection:
             return 0, 0
         first = start[1] if row == start[0] else 0
         last = end[1] if row == end[0] else len(text)
+        last = min(last, len(text))
         while first < last and text[first].isspace():
             first += 1
         while last > first and text[last - 1].isspace():

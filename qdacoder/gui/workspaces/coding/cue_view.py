@@ -285,7 +285,7 @@ class CueList(QListView):
             at = (len(cue.text) if cue else 0) if way > 0 else 0
             chosen.put_caret(chosen.column, (row, at), extend=True)
         else:
-            if not chosen.rows:
+            if not chosen.rows or not 0 <= self._row_anchor < count:
                 self._row_anchor = row = index.row()
             else:
                 row = max(0, min(index.row() + way, count - 1))
@@ -296,7 +296,7 @@ class CueList(QListView):
         self._told_chosen()
 
     def _choose_row(self, row: int, extend: bool) -> None:
-        if extend and self._row_anchor < 0:
+        if extend and not 0 <= self._row_anchor < self.cues.rowCount():
             self._row_anchor = max(0, self.currentIndex().row())
         if extend:
             start, end = sorted((self._row_anchor, row))

@@ -191,6 +191,9 @@ class TranscriptPanel(QWidget):
         service = self._presenter.session.transcripts
         self._choose_layers(service.list(row.id) if row else [])
         first, second = self._layers
+        if self.list.chosen.any:
+            self.list.clear_chosen()
+            self._presenter.leave_words()
         self.list.clear_chosen()
         pairs = pair_cues(service.cues(first.id) if first else [], service.cues(second.id) if second else [])
         self.list.delegate.columns = 2 if first and second else 1
@@ -293,6 +296,11 @@ class TranscriptPanel(QWidget):
         if [pair.span for pair in fresh] != [pair.span for pair in self.model.pairs]:
             self.refresh()
             return
+        chosen = {cue.text for cue in self.list.chosen_cues} if self.list.chosen.any else set()
+        now = {cue.text for pair in fresh for cue in pair.cues}
+        if not chosen <= now:  # what was chosen of the old text is no stretch of the new one
+            self.list.clear_chosen()
+            self._presenter.leave_words()
         for row, pair in enumerate(fresh):
             if pair != self.model.pairs[row]:
                 self.model.replace(row, pair)
