@@ -18,6 +18,7 @@ from qdacoder.services.sample_data import SampleData, SampleFootage, SampleSegme
 from qdacoder.services.sample_findings import add_findings
 from qdacoder.services.sample_method import add_method, add_transcripts
 from qdacoder.services.session import SAMPLE, ProjectSession, create_project, open_project
+from qdacoder.storage.project_file import kind_of
 
 if TYPE_CHECKING:
     from qdacoder.media.clips import ClipPlan
@@ -199,14 +200,8 @@ def _refuse_or_check(path: Path, force: bool) -> None:
         raise UserError(
             f"There is a sample project in {path.parent} already.", "Open it, or choose another folder."
         )
-    session = open_project(path, read_only=True)
-    try:
-        if not session.is_sample:
-            raise UserError(
-                f"{path} is not the sample project; it was not replaced.", "Choose another folder."
-            )
-    finally:
-        session.close()
+    if kind_of(path) != SAMPLE:
+        raise UserError(f"{path} is not the sample project; it was not replaced.", "Choose another folder.")
 
 
 def _fill(session: ProjectSession, data: SampleData) -> None:

@@ -212,13 +212,8 @@ def open_file(path: Path, *, read_only: bool = False) -> ProjectFile:
     """
     check_header(path)
     read_only = read_only or not _can_write(path)
-    revision = _look_inside(path)
+    revision = _known_revision(path)
     if revision != REVISION:
-        if revision not in migrate.known_revisions():
-            raise StorageError(
-                f"{path.name} was made with a newer qdacoder; it was not opened and not changed.",
-                "Install the newer version.",
-            )
         if read_only:
             raise StorageError(
                 f"{path.name} was made with an older qdacoder and cannot be brought up to date here.",
@@ -287,6 +282,31 @@ def _look_inside(path: Path) -> str:
             raise StorageError(f"{path.name} is not a whole project file.", "Open a backup of it.")
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return str(row[0]) if row else ""
+
+
+def _known_revision(path: Path) -> str:
+    """The revision of a file that can be opened here."""
+    revision = _look_inside(path)
+    if revision != REVISION and revision not in migrate.known_revisions():
+        raise StorageError(
+            f"{path.name} was made with a newer qdacoder; it was not opened and not changed.",
+            "Install the newer version.",
+        )
+    return revision
+
+
+def kind_of(path: Path) -> str:
+    """What kind of project a file of any known revision is, without bringing it up to date.
+
+    Raises:
+        UserError: there is no such file.
+        StorageError: not a project, damaged, or newer; the file was not touched.
+    """
+    check_header(path)
+    _known_revision(path)
+    with closing(sqlite3.connect(sqlite_uri(path, "ro"), uri=True)) as connection:
+        row = connection.execute("SELECT kind FROM project").fetchone()
+    return str(row[0]) if row else ""
 
 
 def _can_write(path: Path) -> bool:

@@ -13,15 +13,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qdacoder.gui.tour.method import CORRECTED, FINDING, HOURS, NEW_NODE, THEME
+from qdacoder.gui.tour.method import CAPTION, CORRECTED, FINDING, HOURS, NEW_NODE, QUOTED, THEME
 from qdacoder.services.session import ProjectSession, open_project
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 PICTURES = [
-    "welcome", "sample", "playing", "tagged", "trimmed", "undone", "redone", "exported", "new-node",
-    "translation-changed", "exclude", "merge", "lineage", "review", "finding", "analysis", "cite-check",
-    "palette", "footage", "footage-dark", "review-dark", "analysis-dark", "findings-dark", "coding-dark",
-    "small",
+    "welcome", "sample", "playing", "tagged", "trimmed", "undone",
+    "redone", "exported", "new-node", "words-chosen", "still", "witnesses",
+    "translation-changed", "exclude", "suggested", "merge", "lineage", "take-apart",
+    "search", "review", "quantities", "finding", "analysis", "cite-check",
+    "palette", "footage", "footage-dark", "review-dark", "analysis-dark", "findings-dark",
+    "coding-dark", "small",
 ]  # fmt: skip
 
 
@@ -65,6 +67,18 @@ def test_the_new_node_and_its_merge_taken_apart(session: ProjectSession) -> None
     told = session.merging.lineage_text(names[HOURS].id)
     assert "the same complaint in two words" in told
     assert "taken out again" in told
+
+
+def test_the_words_the_still_and_the_witness(session: ProjectSession) -> None:
+    video = session.footage.find("Blagoveshchensk video 2")
+    quoted = [row for row in session.coding.segments(video.id) if row.quote_translation == QUOTED]
+    assert [row.witness for row in quoted] == ["A"]
+    cue = next(one for one in session.quotes.of([quoted[0].id]) if one.kind == "translation")
+    assert (cue.first, cue.last, cue.text) == (0, len(QUOTED), QUOTED)
+    still = next(one for one in session.stills.list() if one.caption == CAPTION)
+    assert session.stills.picture(still.id).startswith(b"\x89PNG")
+    assert [(one.witness, one.footage_id) for one in session.witnesses.stretches()] == [("A", video.id)]
+    assert session.coverage.seen(video.id)  # what was played was noted
 
 
 def test_the_translation_has_its_revision_and_the_quote_follows(session: ProjectSession) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from qdacoder.domain.text import folded
-from qdacoder.services.sample import make_sample_project
+from qdacoder.errors import UserError
+from qdacoder.services.sample import make_sample_project, sample_path
 from qdacoder.services.sample_data import sample_data_folder
 from qdacoder.services.session import open_project
 
@@ -61,3 +66,17 @@ def test_the_sample_has_corrected_transcripts_and_what_follows_from_them(tmp_pat
     assert {(row.reason, row.applies.value) for row in left_out} == {("static noise", "audio")}
     assert [theme.name for theme in session.review.themes()] == ["What is owed", "Family as leverage"]
     session.close()
+
+
+def test_a_sample_of_an_older_revision_is_replaced_and_nothing_else(tmp_path: Path) -> None:
+    frozen = Path(__file__).resolve().parent.parent / "data" / "projects"
+    target = sample_path(tmp_path)
+    older = next(iter(sorted(frozen.glob("*.qdacoder"))))
+    target.write_bytes(older.read_bytes())
+    with pytest.raises(UserError, match="not the sample project"):
+        make_sample_project(tmp_path, force=True)
+    assert target.read_bytes() == older.read_bytes()
+    with closing(sqlite3.connect(target)) as connection, connection:
+        connection.execute("UPDATE project SET kind = 'sample'")
+    assert open_project(make_sample_project(tmp_path, force=True)).totals().segments == 27
+    assert sorted(path.name for path in tmp_path.iterdir()) == [target.name]

@@ -11,6 +11,12 @@ from qdacoder.gui.dialogs.cite_check import CiteCheckDialog
 from qdacoder.gui.dialogs.exclude_range import ExcludeRange
 from qdacoder.gui.dialogs.lineage import LineageDialog
 from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
+from qdacoder.gui.dialogs.search_project import SearchDialog
+from qdacoder.gui.dialogs.stated_quantities import StatedQuantities
+from qdacoder.gui.dialogs.still_form import StillForm
+from qdacoder.gui.dialogs.suggest_joins import SuggestJoinsDialog
+from qdacoder.gui.dialogs.take_apart import TakeApartDialog
+from qdacoder.gui.dialogs.witnesses.dialog import WitnessesDialog
 from qdacoder.gui.tour.guide import CTRL, SHIFT, Guide
 
 _VIDEO = "Blagoveshchensk video 2"
@@ -18,16 +24,23 @@ _TRANSLATION = "English, translation"
 HOURS, NEW_NODE, JOINED = "Long hours", "Work until dawn", "Days without end"
 THEME = "Hours of work"
 FINDING = "Nights are worked for money of one's own"
+QUOTED, CAPTION = "Without money", "The site in the morning"
 CORRECTED = "Self-criticism was always about money: you had to say why you fell short of the plan."
 
 
 def walk_the_method(guide: Guide) -> None:
     """Walk it and leave pictures, a table of the theme and a draft with footnotes."""
     _a_new_node(guide)
+    _words_of_the_transcript(guide)
+    _a_still(guide)
+    _a_witness_who_speaks(guide)
     _a_corrected_translation(guide)
     _a_range_left_out(guide)
+    _a_joining_suggested(guide)
     _nodes_joined_and_taken_apart(guide)
+    _a_word_found(guide)
     _a_theme_read(guide)
+    _what_is_stated(guide)
     _a_finding(guide)
     _numbers(guide)
     _the_draft_checked_back(guide)
@@ -78,6 +91,95 @@ def _a_new_node(guide: Guide) -> None:
     presenter = guide.bench.presenter
     guide.wait("its segment", lambda: any(node.id in row.node_ids for row in presenter.segments))
     guide.key(Qt.Key.Key_Escape)
+
+
+def _words_of_the_transcript(guide: Guide) -> None:
+    """Words of a cue are chosen by key; a node key codes them with the time they take."""
+    session, presenter = guide.session, guide.bench.presenter
+    before = {row.id for row in presenter.segments}
+    _coding(guide)
+    _at(guide, "00:30:40:00")
+    _coding(guide)
+    guide.key(Qt.Key.Key_T)
+    for _ in range(len(QUOTED)):
+        guide.key(Qt.Key.Key_Right, SHIFT)
+    guide.picture("words-chosen")
+    guide.key(Qt.Key.Key_1)
+    guide.wait("the coded words", lambda: {row.id for row in presenter.segments} != before)
+    made = next(row for row in presenter.segments if row.id not in before)
+    guide.expect("the stretch of the quote", any(one.text == QUOTED for one in session.quotes.of([made.id])))
+    guide.key(Qt.Key.Key_Escape)
+
+
+def _a_still(guide: Guide) -> None:
+    """The frame on the screen is kept as a picture, with its caption."""
+    _coding(guide)
+    frame = guide.bench.coding.canvas.frame
+    guide.key(Qt.Key.Key_S, SHIFT)
+    form = guide.dialog(StillForm)
+    guide.write(CAPTION, form.caption_field)
+    guide.picture("still", form)
+    guide.key(Qt.Key.Key_Return, at=form.caption_field)
+    stills = guide.session.stills
+    guide.wait("the still", lambda: any(one.frame == frame for one in stills.list()))
+    guide.back_to_window()
+
+
+def _a_witness_who_speaks(guide: Guide) -> None:
+    """Who speaks where: a stretch, shown on the timeline, and the window of the witnesses."""
+    place = _mark(guide, "00:28:50:00", "00:31:00:00")
+    guide.key(Qt.Key.Key_W, SHIFT)
+    menu = guide.bench.witnesses.menu
+    guide.expect("the witnesses to choose from", menu is not None)
+    guide.key(Qt.Key.Key_Return, at=menu)  # the one who is in this footage stands first
+    said = [
+        (one.witness, one.span.in_frame, one.span.out_frame) for one in guide.session.witnesses.stretches()
+    ]
+    guide.expect("the stretch of A", said == [("A", *place)])
+    guide.key(Qt.Key.Key_W, CTRL | SHIFT)
+    dialog = guide.dialog(WitnessesDialog)
+    guide.picture("witnesses", dialog)
+    dialog.close()
+    guide.back_to_window()
+    guide.key(Qt.Key.Key_Escape)
+
+
+def _a_joining_suggested(guide: Guide) -> None:
+    """Pairs of nodes that may mean the same, with the numbers; nothing is joined by itself."""
+    before = len(guide.session.codebook.read().nodes)
+    guide.window.handle("suggest_joins")
+    dialog = guide.dialog(SuggestJoinsDialog)
+    guide.quiet()
+    guide.picture("suggested", dialog)
+    dialog.close()
+    guide.back_to_window()
+    guide.expect("all nodes as before", len(guide.session.codebook.read().nodes) == before)
+
+
+def _a_word_found(guide: Guide) -> None:
+    """A Korean word of two syllables is found inside longer ones."""
+    guide.key(Qt.Key.Key_F, CTRL | SHIFT)
+    dialog = guide.dialog(SearchDialog)
+    dialog.field.setText("가족")
+    guide.wait("hits", lambda: dialog.model.rowCount() > 1)
+    guide.picture("search", dialog)
+    dialog.close()
+    guide.back_to_window()
+
+
+def _what_is_stated(guide: Guide) -> None:
+    """Quantities of the sample as a table of its theme."""
+    review = guide.bench.review.presenter
+    kept, owed = review.theme, guide.session.review.theme("What is owed")
+    review.set_theme(owed)
+    guide.window.handle("stated_quantities")
+    dialog = guide.dialog(StatedQuantities)
+    guide.quiet()
+    guide.picture("quantities", dialog)
+    dialog.close()
+    guide.back_to_window()
+    review.set_theme(kept)
+    guide.wait("the theme again", lambda: review.found is not None and not review.searching)
 
 
 def _a_corrected_translation(guide: Guide) -> None:
@@ -157,6 +259,9 @@ def _nodes_joined_and_taken_apart(guide: Guide) -> None:
     lineage.tree.setCurrentItem(lineage.tree.findItems(NEW_NODE, exactly)[0])
     guide.picture("lineage", lineage)
     lineage.apart_button.click()
+    plan = guide.dialog(TakeApartDialog)
+    guide.picture("take-apart", plan)
+    plan.apart_button.click()
     guide.wait("the node again", lambda: any(one.name == NEW_NODE for one in session.codebook.read().nodes))
     lineage.close()
     guide.back_to_window()

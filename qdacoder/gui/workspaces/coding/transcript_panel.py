@@ -14,7 +14,7 @@ from qdacoder.domain.cues import CuePair, CueRow, TranscriptRow, pair_cues
 from qdacoder.domain.stretches import joined_span
 from qdacoder.domain.timeline import CueBar
 from qdacoder.errors import QdacoderError
-from qdacoder.gui.i18n import tr
+from qdacoder.gui.i18n import language_name, tr
 from qdacoder.gui.models.cue_list import CueListModel
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.empty_state import EmptyState
@@ -347,7 +347,7 @@ class TranscriptPanel(QWidget):
 
 def _name(row: TranscriptRow) -> str:
     kind = tr("original") if row.kind == "original" else tr("translation")
-    return f"{row.language or row.name}, {kind}"
+    return f"{language_name(row.language) or row.name}, {kind}"
 
 
 def _bars(pairs: Sequence[CuePair]) -> list[CueBar]:
