@@ -36,6 +36,9 @@ __all__ = [
 ]
 
 
+_FEW = 64  # changed stretches at once; with more, all are laid out again
+
+
 class SegmentIndex:
     """All segments of a footage by lane, patched edit by edit.
 
@@ -99,9 +102,9 @@ class SegmentIndex:
                 [bar for bar in gone.values() if node_id in nodes_of(bar)],
                 [bar for bar in come.values() if node_id in nodes_of(bar)],
             )
-        for bar in both:
-            self._joined.pop(bar.witness, None)
-            self._stretches = None
+        spoken = {(bar.witness, bar.in_frame, bar.out_frame) for bar in gone.values()}
+        spoken ^= {(bar.witness, bar.in_frame, bar.out_frame) for bar in come.values()}
+        self._speak_again({Stretch(first, last, label) for label, first, last in spoken if label})
         if self._columns is not None:
             self._columns.add(gone.values(), -1)
             self._columns.add(come.values(), 1)
@@ -134,10 +137,33 @@ class SegmentIndex:
         if self._stretches is None:
             for label in {**self._spoken, **self._said}:
                 if label not in self._joined:
-                    bars = self._spoken.get(label, {}).values()
-                    self._joined[label] = joined_stretches(label, (*bars, *self._said.get(label, ())))
+                    self._joined[label] = self._join(label)
             self._stretches = layered_stretches(one for some in self._joined.values() for one in some)
         return self._stretches
+
+    def _join(self, label: str) -> list[Stretch]:
+        bars = self._spoken.get(label, {}).values()
+        return joined_stretches(label, (*bars, *self._said.get(label, ())))
+
+    def _speak_again(self, changed: set[Stretch]) -> None:
+        """Bring up to date who speaks where these stretches came or went; the rest stays as it is."""
+        labels = {one.label for one in changed}
+        if self._stretches is None or len(changed) > _FEW:
+            self._stretches = None
+            for label in labels:
+                self._joined.pop(label, None)
+            return
+        before = {label: self._joined.get(label, []) for label in labels}
+        self._joined |= {label: self._join(label) for label in labels}
+        concerned = list(changed)
+        for one in changed:
+            # A run that one of these joins or parts is another one as a whole.
+            for runs in (before[one.label], self._joined[one.label]):
+                concerned += stretches_between(runs, one.in_frame - 1, one.out_frame + 1)
+        first = min((one.in_frame for one in concerned), default=0)
+        last = max((one.out_frame for one in concerned), default=0)
+        under = [one for runs in self._joined.values() for one in stretches_between(runs, first, last)]
+        _replace_between(self._stretches, first, last, layered_stretches(under))
 
     def column_counts(
         self, category_of: Mapping[int | None, int | None], length: int, columns: int
@@ -204,27 +230,53 @@ def joined_stretches(label: str, bars: Iterable[SegmentBar | Stretch]) -> list[S
 
 
 def layered_stretches(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Ordered stretches without overlap; where two lie over one another, the one that began later shows."""
-    # Of those that begin together the longest comes first, so that the shorter one shows over it.
-    waiting = [(one.in_frame, -one.out_frame, one.label) for one in stretches]
-    heapq.heapify(waiting)
+    """Ordered stretches without overlap; where two lie over one another, the one that began later shows.
+
+    Of those that begin together the shorter one shows.
+    """
+    ordered = sorted((one.in_frame, -one.out_frame, one.label) for one in stretches)
+    over: list[int] = []  # negated places in `ordered` of what lies here; the first one shows
     result: list[Stretch] = []
-    while waiting:
-        start, negated_end, label = heapq.heappop(waiting)
-        end = -negated_end
-        last = result[-1] if result else None
-        if last is None or start > last.out_frame or (start == last.out_frame and label != last.label):
-            result.append(Stretch(start, end, label))
-        elif label == last.label:
-            result[-1] = Stretch(last.in_frame, max(last.out_frame, end), label)
-        else:
-            if last.out_frame > end:
-                heapq.heappush(waiting, (end, -last.out_frame, last.label))
-            result[-1] = Stretch(last.in_frame, start, last.label)
-            if start == last.in_frame:
-                result.pop()
-            result.append(Stretch(start, end, label))
+    at, coming = 0, 0
+    while coming < len(ordered) or over:
+        if not over:
+            at = ordered[coming][0]
+        while coming < len(ordered) and ordered[coming][0] <= at:
+            heapq.heappush(over, -coming)
+            coming += 1
+        while over and -ordered[-over[0]][1] <= at:
+            heapq.heappop(over)
+        if over:
+            _start, negated_end, label = ordered[-over[0]]
+            end = -negated_end
+            if coming < len(ordered):
+                end = min(end, ordered[coming][0])
+            _add_stretch(result, Stretch(at, end, label))
+            at = end
     return result
+
+
+def _add_stretch(result: list[Stretch], one: Stretch) -> None:
+    last = result[-1] if result else None
+    if last is not None and last.out_frame == one.in_frame and last.label == one.label:
+        result[-1] = Stretch(last.in_frame, one.out_frame, one.label)
+    else:
+        result.append(one)
+
+
+def _replace_between(stretches: list[Stretch], first: int, last: int, fresh: Iterable[Stretch]) -> None:
+    """Put what `fresh` says of the frames `first` to `last` into ordered stretches, and join what meets."""
+    begin = bisect_left(stretches, first, key=lambda one: one.out_frame)
+    end = bisect_right(stretches, last, key=lambda one: one.in_frame)
+    old = stretches[begin:end]
+    parts = [Stretch(one.in_frame, min(one.out_frame, first), one.label) for one in old]
+    parts += [Stretch(max(one.in_frame, first), min(one.out_frame, last), one.label) for one in fresh]
+    parts += [Stretch(max(one.in_frame, last), one.out_frame, one.label) for one in old]
+    result: list[Stretch] = []
+    for one in parts:
+        if one.out_frame > one.in_frame:
+            _add_stretch(result, one)
+    stretches[begin:end] = result
 
 
 def stretches_between(stretches: Sequence[Stretch], in_frame: int, out_frame: int) -> Sequence[Stretch]:

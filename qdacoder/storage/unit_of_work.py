@@ -153,7 +153,10 @@ class UnitOfWork:
         )
         if self.undoable:
             self.connection.execute(
-                update(journal_steps).where(steps.state == "undone").values(state="dropped")
+                # With its kind, so that the index finds it: a project has a step for each edit ever made.
+                update(journal_steps)
+                .where(steps.kind == "do", steps.state == "undone")
+                .values(state="dropped")
             )
 
     def _batch(self, table: Table, operation: str, columns: list[str], row_count: int = 0) -> int:

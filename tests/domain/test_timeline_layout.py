@@ -177,6 +177,35 @@ def test_the_witness_that_began_later_shows():
     assert stretches_between(layered, 30, 41) == layered[1:]
 
 
+def test_what_began_later_shows_over_the_rest_of_an_earlier_one():
+    layered = layered_stretches([Stretch(0, 100, "A"), Stretch(20, 30, "B"), Stretch(25, 50, "C")])
+    assert layered == [
+        *(Stretch(0, 20, "A"), Stretch(20, 25, "B")),
+        *(Stretch(25, 50, "C"), Stretch(50, 100, "A")),
+    ]
+
+
+heard = st.tuples(spans, st.sampled_from(["", "A", "B", "C"]))
+
+
+@given(
+    st.dictionaries(st.integers(1, 12), heard),
+    st.lists(st.tuples(st.dictionaries(st.integers(1, 16), heard), st.sets(st.integers(1, 16))), max_size=5),
+)
+def test_stretches_patched_edit_by_edit_are_those_of_a_new_index(start, edits):
+    bars = {key: SegmentBar(key, *span, (1,), who) for key, (span, who) in start.items()}
+    index = SegmentIndex(bars.values())
+    index.set_spoken([Stretch(5, 15, "B")])
+    assert index.witness_stretches is not None
+    for changed, removed in edits:
+        come = {key: SegmentBar(key, *span, (1,), who) for key, (span, who) in changed.items()}
+        index.patch(come.values(), removed - come.keys())
+        bars = {key: bar for key, bar in (bars | come).items() if key in come or key not in removed}
+        fresh = SegmentIndex(bars.values())
+        fresh.set_spoken([Stretch(5, 15, "B")])
+        assert index.witness_stretches == fresh.witness_stretches
+
+
 def test_columns_count_a_segment_once_per_category():
     index = SegmentIndex([SegmentBar(1, 0, 50, (1, 2, 3)), SegmentBar(2, 90, 100, (3,))])
     counts = index.column_counts({1: 10, 2: 10, 3: 11}, 100, 10)

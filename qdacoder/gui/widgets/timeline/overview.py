@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -46,9 +49,13 @@ def paint_overview(painter: QPainter, scene: Scene) -> None:
     painter.fillRect(0, base + 1, scene.width, height + 2, look.color("lane"))
     painted = -1
     share = scene.width / max(1, scene.length)
-    for stretch in _joined(scene, scene.index.witness_stretches):
+    stretches, near, at = scene.index.witness_stretches, frame_of(scene, 3), 0
+    while at < len(stretches):
+        stretch, at = _run(stretches, at, near)
         left, right = round(stretch.in_frame * share), round(stretch.out_frame * share)
         if right <= painted:
+            # What ends on pixels that are painted already is passed over at once, however much it is.
+            at = max(at, bisect_right(stretches, (painted + 0.5) / share, key=lambda one: one.out_frame))
             continue
         painted = max(right, left + 2)
         rect = QRect(left, top, max(2, right - left), height)
@@ -96,17 +103,19 @@ def _paint_stacks(painter: QPainter, scene: Scene, base: int) -> None:
                 bottom -= height
 
 
-def _joined(scene: Scene, stretches: list[Stretch]) -> list[Stretch]:
-    """Stretches of one witness closer than a few pixels, as one: detail that cannot be seen is left out."""
-    near = frame_of(scene, 3)
-    result: list[Stretch] = []
-    for stretch in stretches:
-        last = result[-1] if result else None
-        if last and last.label == stretch.label and stretch.in_frame - last.out_frame <= near:
-            result[-1] = Stretch(last.in_frame, stretch.out_frame, last.label)
-        else:
-            result.append(stretch)
-    return result
+def _run(stretches: Sequence[Stretch], at: int, near: float) -> tuple[Stretch, int]:
+    """A stretch with those of the same witness that follow closer than `near` frames, and what comes after.
+
+    Detail that cannot be seen is left out.
+    """
+    first = last = stretches[at]
+    at += 1
+    while at < len(stretches):
+        following = stretches[at]
+        if following.label != first.label or following.in_frame - last.out_frame > near:
+            break
+        last, at = following, at + 1
+    return Stretch(first.in_frame, last.out_frame, first.label), at
 
 
 def paint_view_frame(painter: QPainter, scene: Scene) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
@@ -189,9 +191,15 @@ def _paint_witnesses(painter: QPainter, scene: Scene, left: int, right: int) -> 
     top = metrics.witness_top + metrics.px(2)
     height = metrics.lanes_top - metrics.px(4) - top
     painted = left - 1
-    for stretch in stretches_between(scene.index.witness_stretches, *frames):
+    stretches, at = stretches_between(scene.index.witness_stretches, *frames), 0
+    while at < len(stretches):
+        stretch = stretches[at]
+        at += 1
         x0, x1 = scene.scale.px(stretch.in_frame), scene.scale.px(stretch.out_frame)
         if x1 <= painted:
+            # What ends on pixels that are painted already is passed over at once, however much it is.
+            seen = scene.scale.frame(painted + 0.5)
+            at = max(at, bisect_left(stretches, seen, key=lambda one: one.out_frame))
             continue
         painted = max(x1, x0 + 2)
         rect = QRect(x0, top, max(2, x1 - x0 - 1), height)

@@ -41,6 +41,9 @@ class TimelineBinding(QObject):
         super().__init__(view)
         self._presenter = presenter
         self._view = view
+        # How many segments each lane has, kept up edit by edit.
+        self._nodes_on: dict[int, tuple[int | None, ...]] = {}
+        self._counts: Counter[int | None] = Counter()
         presenter.footage_changed.connect(self.footage_changed)
         end = presenter.session.subscribe(self._changed)
         self.destroyed.connect(lambda *_: end())
@@ -211,16 +214,19 @@ class TimelineBinding(QObject):
         return entry
 
     def _segments_changed(self, rows: list[SegmentRow], gone: list[int]) -> None:
+        for ident in (*gone, *(row.id for row in rows)):
+            self._counts.subtract(self._nodes_on.pop(ident, ()))
+        for row in rows:
+            self._nodes_on[row.id] = row.node_ids or (None,)
+            self._counts.update(self._nodes_on[row.id])
         self._lanes()
         self._view.update_segments([self._bar(row) for row in rows], gone)
 
     def _lanes(self) -> None:
         book = self._presenter.codebook
-        counts: Counter[int | None] = Counter()
-        for row in self._presenter.segments:
-            counts.update(row.node_ids or (None,))
+        counts = {node_id: count for node_id, count in self._counts.items() if count}
         for node_id in self._presenter.marks.running:
-            counts[node_id] += 0
+            counts.setdefault(node_id, 0)
         lanes = [
             LaneData(node.id, node.name, book.hue_of(node), node.category_id, counts[node.id])
             for node in book.nodes
