@@ -10,7 +10,7 @@ import html
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,8 @@ _AFTER_EMPTY = re.compile(r"[,;:.]?\s+|[,;:]")
 _BEFORE_EMPTY = re.compile(r"[,;:]?\s*\Z")
 # Signs around a title that do not belong to it: they are left out where titles are compared.
 MARKS = "*_\\\"“”„‟«»‹›‘’‚'「」『』《》〈〉"
+# Stand for the in and out where many are filled in later; no text of a project holds a NUL.
+_IN, _OUT = "\0in", "\0out"
 _JOINTS = " ,、:;.(["
 # What may stand between a title and its times: brackets, a year, a witness, a preposition.
 _TAIL = re.compile(
@@ -131,6 +133,15 @@ def in_full(one: Citation, style: CitationStyle | None = None) -> str:
     return as_plain(_filled((style or CitationStyle()).full, one))
 
 
+def in_full_of(
+    footage: CitedFootage, witness: str, year: int | None, style: CitationStyle
+) -> Callable[[str, str], str]:
+    """`in_full` for many ranges of one footage and witness; takes in and out as they are written there."""
+    values = {**_values(Citation(None, footage, 0, 1, witness, year)), "in": _IN, "out": _OUT}
+    text = as_plain(_filled_with(style.full, values))
+    return lambda in_text, out_text: text.replace(_IN, in_text).replace(_OUT, out_text)
+
+
 def cite_all(citations: Iterable[Citation], style: CitationStyle | None = None) -> list[str]:
     """Each citation as Markdown, in the order given; see `cite_pieces`."""
     return [as_markdown(pieces) for pieces in cite_pieces(citations, style)]
@@ -205,9 +216,9 @@ def _known() -> str:
     return "Use " + ", ".join(f"{{{name}}}" for name in PLACEHOLDERS) + "."
 
 
-def _filled(template: str, one: Citation) -> list[Piece]:
+def _values(one: Citation) -> dict[str, str]:
     timebase = one.footage.timebase
-    values = {
+    return {
         "creator": one.footage.creator.strip(),
         "title": one.footage.title,
         "in": timebase.format(one.in_frame),
@@ -215,6 +226,13 @@ def _filled(template: str, one: Citation) -> list[Piece]:
         "year": "" if one.year is None else str(one.year),
         "witness": one.witness.strip(),
     }
+
+
+def _filled(template: str, one: Citation) -> list[Piece]:
+    return _filled_with(template, _values(one))
+
+
+def _filled_with(template: str, values: Mapping[str, str]) -> list[Piece]:
     pieces: list[Piece] = []
     rest = list(_tokens(template))
     while rest:

@@ -82,7 +82,7 @@ class FrameRate:
     @property
     def counted(self) -> int:
         """Frame labels in one second of timecode: 30 for 29.97, 25 for 25, never below 1."""
-        return max(1, math.floor(self.fraction + Fraction(1, 2)))
+        return max(1, (2 * self.numerator + self.denominator) // (2 * self.denominator))
 
     @property
     def can_drop(self) -> bool:

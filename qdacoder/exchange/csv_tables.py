@@ -19,6 +19,7 @@ from qdacoder.errors import Cancelled, StorageError
 
 BOM = "\ufeff"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_SUSPECT = frozenset((*_DANGEROUS, "'"))
 _JOINED = "; "
 _EVERY = 500
 
@@ -34,8 +35,9 @@ class Column:
 
 def guarded(text: str) -> str:
     """A text that no spreadsheet runs as a formula."""
-    bare = text.lstrip("'")
-    return f"'{text}" if bare.startswith(_DANGEROUS) else text
+    if text[:1] not in _SUSPECT:
+        return text
+    return f"'{text}" if text.lstrip("'").startswith(_DANGEROUS) else text
 
 
 def unguarded(cell: str) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import heapq
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from qdacoder.domain.citations import CitationStyle, in_full
+from qdacoder.domain.citations import CitationStyle, in_full_of
 from qdacoder.domain.coding import CodedSegmentRow
 from qdacoder.domain.exclusion import excluded_spans, without
 from qdacoder.domain.footage import FootageRow
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
 
 RowKind = Literal["codings", "segments"]
-_MICRO = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +115,17 @@ class InterchangeService:
 
     def codings(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a coding, ordered by footage, in, node."""
-        by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
+        places = _places(connection)
         memos, quoted = joined_memos(connection), translations(connection)
-        out = _excluded(connection)
-        style = style_in(connection)
         for row in coded_rows(connection, wanted):
             memo = memos.get(row.segment_id, row.memo or "")
-            names = ([row.category or ""], [row.node], [row.coder])
-            one = _row(row, by_id[row.footage_id], style, *names, memo, quoted=quoted.get(row.segment_id))
-            yield _with_excluded(one, row.footage_id, by_id, out)
+            names = ((row.category or "",), (row.node,), (row.coder,))
+            yield _row(row, places[row.footage_id], *names, memo, row.coded_at, quoted.get(row.segment_id))
 
     def segments(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a segment, also those without a node; categories and nodes joined, each once."""
-        by_id = {row.id: row for row in read_footage.footage_rows(connection, counted=False)}
+        places = _places(connection)
         memos, quoted = joined_memos(connection), translations(connection)
-        out = _excluded(connection)
-        style = style_in(connection)
         coded = (
             list(rows) for _id, rows in groupby(coded_rows(connection, wanted), lambda row: row.segment_id)
         )
@@ -140,18 +133,16 @@ class InterchangeService:
         for rows in _merged(coded, bare):
             first = rows[0]
             named = hasattr(first, "node")
-            one = _row(
+            yield _row(
                 first,
-                by_id[first.footage_id],
-                style,
-                _once(row.category or "" for row in rows) if named else [],
-                _once(row.node for row in rows) if named else [],
+                places[first.footage_id],
+                _once(row.category or "" for row in rows) if named else (),
+                _once(row.node for row in rows) if named else (),
                 _once(row.coder for row in rows),
                 memos.get(first.segment_id, first.memo or ""),
                 min(row.coded_at for row in rows),
                 quoted.get(first.segment_id),
             )
-            yield _with_excluded(one, first.footage_id, by_id, out)
 
 
 def export_target(target: Path, ending: str) -> Path:
@@ -185,51 +176,52 @@ def _merged(*ordered: Iterator[list[Any]]) -> Iterator[list[Any]]:
     )
 
 
-def _once(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(name for name in names if name))
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _row(
-    row: Any,
-    footage: FootageRow,
-    style: CitationStyle,
-    categories: list[str],
-    nodes: list[str],
-    coders: list[str],
-    memo: str,
-    coded_at: str = "",
-    quoted: tuple[tuple[int, ...], bool] | None = None,
-) -> CodedSegmentRow:
-    timebase = footage.timebase
-    in_text, out_text = timebase.format(row.in_frame), timebase.format(row.out_frame)
-    rate = timebase.rate
-    exact = str(rate.numerator) if rate.denominator == 1 else f"{rate.numerator}/{rate.denominator}"
-    return CodedSegmentRow(
-        segment_id=row.segment_id,
-        footage=footage.title,
-        creator=footage.creator,
-        site=footage.site,
-        witness=row.witness or "",
-        categories=tuple(categories),
-        nodes=tuple(nodes),
-        in_text=in_text,
-        out_text=out_text,
-        in_frame=row.in_frame,
-        out_frame=row.out_frame,
-        rate=exact,
-        in_seconds=_seconds(footage, row.in_frame),
-        out_seconds=_seconds(footage, row.out_frame),
-        duration_seconds=_seconds(footage, row.out_frame - row.in_frame),
-        coders=tuple(coders),
-        relevance=row.relevance,
-        quote_original=row.quote_original,
-        quote_translation=row.quote_translation,
-        memo=memo,
-        citation=in_full(citation_of(footage, row.in_frame, row.out_frame, row.witness or ""), style),
-        coded_at=datetime.fromisoformat(coded_at or row.coded_at),
-        revisions=quoted[0] if quoted else (),
-        translation_changed=quoted[1] if quoted else False,
-    )
+class _Place:
+    """What all rows of one footage have in common, made once: a project has many rows and few titles."""
+
+    def __init__(self, footage: FootageRow, style: CitationStyle, out: Sequence[Span]) -> None:
+        self.footage = footage
+        rate = footage.rate
+        self.rate = str(rate.numerator) if rate.denominator == 1 else f"{rate.numerator}/{rate.denominator}"
+        self.text = footage.timebase.format
+        self._style, self._out = style, out
+        self._cited: dict[str, Callable[[str, str], str]] = {}
+
+    def citation(self, in_text: str, out_text: str, witness: str) -> str:
+        """A range in full; in and out as they are written."""
+        cite = self._cited.get(witness)
+        if cite is None:
+            one = citation_of(self.footage, 0, 1, witness)
+            cite = self._cited[witness] = in_full_of(one.footage, one.witness, one.year, self._style)
+        return cite(in_text, out_text)
+
+    def seconds(self, frames: int) -> str:
+        """Frames as seconds, to the microsecond (halves to the even one), without a float on the way."""
+        rate = self.footage.rate
+        micro, rest = divmod(frames * rate.denominator * 1_000_000, rate.numerator)
+        if 2 * rest > rate.numerator or (2 * rest == rate.numerator and micro % 2):
+            micro += 1
+        whole, part = divmod(micro, 1_000_000)
+        digits = f"{part:06d}".rstrip("0")
+        return f"{whole}.{digits.ljust(3, '0')}"
+
+    def excluded(self, in_frame: int, out_frame: int) -> str:
+        """How much of a range's sound is excluded, in seconds; empty where none is."""
+        if not any(one.in_frame < out_frame and in_frame < one.out_frame for one in self._out):
+            return ""
+        whole = Span(in_frame, out_frame)
+        return self.seconds(whole.frames - covered_frames(without([whole], self._out)))
+
+
+def _places(connection: Connection) -> dict[int, _Place]:
+    """By footage, what its rows have in common."""
+    style, out = style_in(connection), _excluded(connection)
+    rows = read_footage.footage_rows(connection, counted=False)
+    return {row.id: _Place(row, style, out.get(row.id, ())) for row in rows}
 
 
 def _excluded(connection: Connection) -> dict[int, list[Span]]:
@@ -241,24 +233,45 @@ def _excluded(connection: Connection) -> dict[int, list[Span]]:
     }
 
 
-def _with_excluded(
-    row: CodedSegmentRow, footage_id: int, footage: dict[int, FootageRow], out: dict[int, list[Span]]
+def _row(
+    row: Any,
+    place: _Place,
+    categories: tuple[str, ...],
+    nodes: tuple[str, ...],
+    coders: tuple[str, ...],
+    memo: str,
+    coded_at: str,
+    quoted: tuple[tuple[int, ...], bool] | None,
 ) -> CodedSegmentRow:
-    """The row with how much of its sound is excluded."""
-    if footage_id not in out:
-        return row
-    whole = Span(row.in_frame, row.out_frame)
-    frames = whole.frames - covered_frames(without([whole], out[footage_id]))
-    return replace(row, excluded_seconds=_seconds(footage[footage_id], frames)) if frames else row
-
-
-def _seconds(footage: FootageRow, frames: int) -> str:
-    """Frames as seconds, to the microsecond, without a float on the way."""
-    value = Decimal(frames * footage.rate.denominator) / Decimal(footage.rate.numerator)
-    text = format(value.quantize(_MICRO, ROUND_HALF_EVEN), "f")
-    whole, _dot, rest = text.partition(".")
-    rest = rest.rstrip("0")
-    return f"{whole}.{rest.ljust(3, '0')}"
+    footage, in_frame, out_frame = place.footage, row.in_frame, row.out_frame
+    in_text, out_text, witness = place.text(in_frame), place.text(out_frame), row.witness or ""
+    return CodedSegmentRow(
+        segment_id=row.segment_id,
+        footage=footage.title,
+        creator=footage.creator,
+        site=footage.site,
+        witness=witness,
+        categories=categories,
+        nodes=nodes,
+        in_text=in_text,
+        out_text=out_text,
+        in_frame=in_frame,
+        out_frame=out_frame,
+        rate=place.rate,
+        in_seconds=place.seconds(in_frame),
+        out_seconds=place.seconds(out_frame),
+        duration_seconds=place.seconds(out_frame - in_frame),
+        coders=coders,
+        relevance=row.relevance,
+        quote_original=row.quote_original,
+        quote_translation=row.quote_translation,
+        memo=memo,
+        citation=place.citation(in_text, out_text, witness),
+        coded_at=datetime.fromisoformat(coded_at),
+        revisions=quoted[0] if quoted else (),
+        translation_changed=quoted[1] if quoted else False,
+        excluded_seconds=place.excluded(in_frame, out_frame),
+    )
 
 
 __all__ = ["ExportFilter", "ExportResult", "InterchangeService", "RowKind"]
