@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -131,11 +131,15 @@ class _ImageValue(FunctionElement[Any]):
     name = "image_value"
 
 
-def row_image(table: Table) -> FunctionElement[str]:
-    """A row of a table as JSON text, one member a column. Integers and texts only, so nothing is rounded."""
+def row_image(table: Table, after: Mapping[str, ColumnElement[Any]] | None = None) -> FunctionElement[str]:
+    """A row of a table as JSON text, one member a column. Integers and texts only, so nothing is rounded.
+
+    Args:
+        after: what columns will hold after an update, by name: then the image is that of the row to come.
+    """
     members: list[ColumnElement[Any]] = []
     for name, column in table.c.items():
-        members += [literal_column(f"'{name}'"), column]
+        members += [literal_column(f"'{name}'"), (after or {}).get(name, column)]
     return _RowImage(*members)
 
 

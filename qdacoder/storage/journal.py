@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from qdacoder.domain.changes import ChangeSet, HistoryRow, Kind, StepState
@@ -281,39 +281,27 @@ def _few(connection: Connection, step_id: int) -> _Touched:
 
 
 def _many(connection: Connection, step_id: int) -> _Touched:
-    """A step of many rows: the database picks the ids out of the images."""
+    """A step of many rows: the database picks the ids out of the images, batch by batch."""
     touched = _Touched()
-    query = (
-        select(journal_batches.c.table_name, journal_rows.c.row_id)
-        .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
-        .where(journal_batches.c.step_id == step_id)
-    )
-    for name, row_id in connection.execute(query):
-        touched.by_table[name].add(row_id)
-    for table, column in _MEMBERS:
-        if table.name in touched.by_table:
-            touched.members[table.name, column] = _members(connection, step_id, table, column)
+    batches = connection.execute(
+        select(journal_batches.c.id, journal_batches.c.table_name).where(journal_batches.c.step_id == step_id)
+    ).all()
+    for batch, name in batches:
+        of_batch = journal_rows.c.batch_id == batch
+        touched.by_table[name].update(_column(connection, select(journal_rows.c.row_id).where(of_batch)))
+        for table, column in _MEMBERS:
+            if table.name == name:
+                for image in (journal_rows.c.before, journal_rows.c.after):
+                    value = image_value(image, table.c[column])
+                    picked = select(value).where(of_batch, image.is_not(None))
+                    touched.members[name, column].update(_column(connection, picked))
+                touched.members[name, column].discard(None)
     return touched
 
 
-def _members(connection: Connection, step_id: int, table: Table, column: str) -> set[int]:
-    found: set[int] = set()
-    for image in (journal_rows.c.before, journal_rows.c.after):
-        found.update(
-            value
-            for value in connection.execute(
-                select(image_value(image, table.c[column]))
-                .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
-                .where(
-                    journal_batches.c.step_id == step_id,
-                    journal_batches.c.table_name == table.name,
-                    image.is_not(None),
-                )
-                .distinct()
-            ).scalars()
-            if value is not None
-        )
-    return found
+def _column(connection: Connection, query: Select[Any]) -> list[Any]:
+    """The first column of everything that a query finds."""
+    return [row[0] for row in connection.execute(query).all()]
 
 
 def _in_parts(ids: list[int], size: int = 10_000) -> list[list[int]]:

@@ -14,7 +14,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, and_, delete, event, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    delete,
+    event,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql import ColumnElement, Delete, Insert, Update
 
 from qdacoder.domain.changes import ChangeSet
@@ -120,28 +134,35 @@ class UnitOfWork:
         """Set columns of the rows that match; values may be expressions. Returns rows really changed."""
         batch = self._batch(table, "update", list(values))
         images = journal_rows.c
-        picked = select(constant(batch), table.c.id, row_image(table)).where(where)
-        self.connection.execute(insert(journal_rows).from_select(["batch_id", "row_id", "before"], picked))
-        ids = select(images.row_id).where(images.batch_id == batch)
-        with self._journaled():
-            self.connection.execute(update(table).where(table.c.id.in_(ids)).values(**values))
-        image = select(row_image(table)).where(table.c.id == images.row_id).scalar_subquery()
-        self.connection.execute(update(journal_rows).where(images.batch_id == batch).values(after=image))
-        self.connection.execute(
-            delete(journal_rows).where(and_(images.batch_id == batch, images.before == images.after))
+        # An update sees the row as it was: what it will hold can be written down beside that at once.
+        new = {
+            name: value if isinstance(value, ColumnElement) else literal(value, table.c[name].type)
+            for name, value in values.items()
+        }
+        changes = or_(false(), *(table.c[name].is_distinct_from(value) for name, value in new.items()))
+        picked = select(constant(batch), table.c.id, row_image(table), row_image(table, new)).where(
+            where, changes
         )
-        return self._close_batch(batch)
+        columns = ["batch_id", "row_id", "before", "after"]
+        count = self.connection.execute(insert(journal_rows).from_select(columns, picked)).rowcount
+        if count:
+            ids = select(images.row_id).where(images.batch_id == batch)
+            with self._journaled():
+                self.connection.execute(update(table).where(table.c.id.in_(ids)).values(**values))
+        return self._close_batch(batch, count)
 
     def delete(self, table: Table, where: ColumnElement[bool]) -> int:
         """Remove the rows that match. Returns how many there were."""
         batch = self._batch(table, "delete", list(table.c.keys()))
         images = journal_rows.c
         picked = select(constant(batch), table.c.id, row_image(table)).where(where)
-        self.connection.execute(insert(journal_rows).from_select(["batch_id", "row_id", "before"], picked))
-        ids = select(images.row_id).where(images.batch_id == batch)
-        with self._journaled():
-            self.connection.execute(delete(table).where(table.c.id.in_(ids)))
-        return self._close_batch(batch)
+        columns = ["batch_id", "row_id", "before"]
+        count = self.connection.execute(insert(journal_rows).from_select(columns, picked)).rowcount
+        if count:
+            ids = select(images.row_id).where(images.batch_id == batch)
+            with self._journaled():
+                self.connection.execute(delete(table).where(table.c.id.in_(ids)))
+        return self._close_batch(batch, count)
 
     def finish(self) -> None:
         """Close the step: its size is noted, and what had been undone before it can no longer be redone."""
@@ -175,17 +196,14 @@ class UnitOfWork:
         return batch
 
     def _images_after_insert(self, table: Table, batch: int, where: ColumnElement[bool]) -> int:
-        self._after_images(table, batch, where)
-        return self._close_batch(batch)
+        return self._close_batch(batch, self._after_images(table, batch, where))
 
-    def _after_images(self, table: Table, batch: int, where: ColumnElement[bool]) -> None:
+    def _after_images(self, table: Table, batch: int, where: ColumnElement[bool]) -> int:
         picked = select(constant(batch), table.c.id, row_image(table)).where(where)
-        self.connection.execute(insert(journal_rows).from_select(["batch_id", "row_id", "after"], picked))
+        columns = ["batch_id", "row_id", "after"]
+        return self.connection.execute(insert(journal_rows).from_select(columns, picked)).rowcount
 
-    def _close_batch(self, batch: int) -> int:
-        count: int = self.connection.execute(
-            select(func.count()).select_from(journal_rows).where(journal_rows.c.batch_id == batch)
-        ).scalar_one()
+    def _close_batch(self, batch: int, count: int) -> int:
         if count:
             self.connection.execute(
                 update(journal_batches).where(journal_batches.c.id == batch).values(row_count=count)

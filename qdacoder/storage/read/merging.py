@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -24,6 +25,7 @@ from qdacoder.storage.tables import (
 )
 from qdacoder.storage.tables_method import merges, still_nodes, synonyms
 
+_FACT = ("id", "guid", "segment_id", "node_id", "coder_id", "coded_at")
 _FIELDS = ("id", "guid", "name", "parent_id", "category_id", "definition", "quick_key", "position")
 
 
@@ -36,19 +38,13 @@ def codings_of(connection: Connection, node_ids: Sequence[int]) -> list[CodingFa
     ):
         noted[coding_id].append(memo_id)
     query = (
-        select(codings).where(codings.c.node_id.in_(node_ids)).order_by(codings.c.segment_id, codings.c.id)
+        select(*(codings.c[name] for name in _FACT))
+        .where(codings.c.node_id.in_(node_ids))
+        .order_by(codings.c.segment_id, codings.c.id)
     )
     return [
-        CodingFact(
-            row.id,
-            row.guid,
-            row.segment_id,
-            row.node_id,
-            row.coder_id,
-            row.coded_at,
-            tuple(noted.get(row.id, ())),
-        )
-        for row in connection.execute(query)
+        CodingFact(row_id, guid, segment_id, node_id, coder_id, at, tuple(noted.get(row_id, ())))
+        for row_id, guid, segment_id, node_id, coder_id, at in connection.execute(query).all()
     ]
 
 
@@ -116,7 +112,17 @@ def _grouped(
 
 def record_text(record: MergeRecord) -> str:
     """A record as it is stored."""
-    return json.dumps(dataclasses.asdict(record), ensure_ascii=False, separators=(",", ":"))
+    given = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
+    given |= {"survivor": _plain(record.survivor), "sources": [_plain(one) for one in record.sources]}
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(source: SourceRecord) -> dict[str, Any]:
+    """A source as JSON takes it; by hand, because `dataclasses.asdict` copies thousands of codings deeply."""
+    given = {field.name: getattr(source, field.name) for field in dataclasses.fields(source)}
+    names = (*_FACT, "memo_ids")
+    facts = map(attrgetter(*names), source.codings)
+    return given | {"codings": [dict(zip(names, fact, strict=True)) for fact in facts]}
 
 
 def merge_records(
