@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 
@@ -18,7 +19,8 @@ class Splitter(QSplitter):
         self, orientation: Qt.Orientation, panels: list[QWidget], sizes: list[int], grows: tuple[int, ...]
     ) -> None:
         super().__init__(orientation)
-        self._drawn = sizes
+        self._drawn, self._grows = sizes, grows
+        self._wanted: list[int] | None = sizes
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         for place, panel in enumerate(panels):
@@ -28,7 +30,7 @@ class Splitter(QSplitter):
 
     def reset(self, sizes: list[int] | None = None) -> None:
         """Sizes as drawn, or others for a small window."""
-        self.setSizes(sizes or self._drawn)
+        self._want(sizes or self._drawn)
 
     def keep(self) -> list[int]:
         """Sizes now, for `restore`."""
@@ -42,4 +44,20 @@ class Splitter(QSplitter):
             and all(isinstance(size, int) and 0 <= size < 20_000 for size in sizes)
             and sum(sizes) > 0
         ):
+            self._want(sizes)
+
+    def _want(self, sizes: list[int]) -> None:
+        """Take sizes; what they are more or less than the room is the panels' that grow."""
+        self._wanted = None if self.isVisible() else sizes  # the room is known when it is shown
+        along = self.width() if self.orientation() is Qt.Orientation.Horizontal else self.height()
+        spare, growing = along - sum(sizes) - self.handleWidth() * (self.count() - 1), sum(self._grows)
+        if growing == 0:
             self.setSizes(sizes)
+            return
+        shares = zip(sizes, self._grows, strict=True)
+        self.setSizes([max(0, size + round(spare * grows / growing)) for size, grows in shares])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._wanted is not None:
+            self._want(self._wanted)
