@@ -158,7 +158,7 @@ def test_the_table_is_sorted_by_every_column_and_opens_segments(
         assert keys == sorted(keys)
     table.table.sortByColumn(NUMBER, UP)
     assert shown(table, WITNESS) == ["A", "A", ""]
-    assert shown(table, CITATION)[1].endswith("Blagoveshchensk video 2, 00:01:00:00 – 00:01:40:00.")
+    assert shown(table, CITATION)[1].endswith("Blagoveshchensk video 2, 00:01:00:00 – 00:01:40:00")
     table.table.selectRow(1)
     QTest.keyClick(table.table, Qt.Key.Key_Return)
     assert window.page == "coding"

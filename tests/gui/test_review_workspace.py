@@ -279,8 +279,14 @@ def test_tab_reads_the_filter_from_top_to_bottom(review: ReviewView, window: Mai
     for _ in range(40):
         press(window, Qt.Key.Key_Tab)
         visited.append(QApplication.focusWidget())
-    ends = [panel.rules[0].on, panel.rules[1].within, panel.witnesses.parts[0], panel.footage.parts[-1]]
-    ends += [panel.text, panel.relevance.buttons[0], panel.heard_only, review.bar.theme]
+    ends = [panel.rules[0].on, panel.rules[1].within, panel.edit_witnesses, panel.witnesses.parts[0]]
+    ends += [
+        panel.footage.parts[-1],
+        panel.text,
+        panel.relevance.buttons[0],
+        panel.heard_only,
+        review.bar.theme,
+    ]
     places = [visited.index(one) for one in ends]
     assert places == sorted(places)
     line = panel.rules[0].parts[-1]

@@ -18,15 +18,16 @@ from PySide6.QtWidgets import (
 )
 
 from qdacoder.gui.i18n import tr
-from qdacoder.gui.models.quantity_list import CONVERTED, RATE, SORT, STATED, WHAT, QuantityList
+from qdacoder.gui.models.quantity_list import CITATION, CONVERTED, RATE, SORT, STATED, WHAT, QuantityList
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.choice_box import ChoiceBox
+from qdacoder.gui.widgets.citation_text import CitationDelegate
 from qdacoder.gui.widgets.empty_state import EmptyState
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.services.quantities import StatedRow
 
-_SIZE = (1180, 560)
-_WIDTHS = (190, 96, 64, 66, 92, 78, 110, 170, 230)
+_SIZE = (1340, 560)
+_WIDTHS = (180, 96, 64, 72, 92, 84, 104, 190, 360)
 
 
 class StatedQuantities(QDialog):
@@ -108,6 +109,7 @@ class StatedQuantities(QDialog):
         self.sorted.setSourceModel(self.rows)
         self.sorted.setSortRole(SORT)
         self.table.setModel(self.sorted)
+        self.table.setItemDelegateForColumn(CITATION, CitationDelegate(self.table))
         self.table.setAccessibleName(tr("Stated quantities"))
         for column, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(column, round(width * scale))
@@ -161,6 +163,7 @@ class _Table(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("stated_table")  # its cells stand under their heads
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

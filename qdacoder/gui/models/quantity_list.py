@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from qdacoder.domain.quantities import grouped, rate_text
 from qdacoder.domain.text import folded
 from qdacoder.gui.i18n import tr
+from qdacoder.gui.widgets.citation_text import without_stop
 from qdacoder.services.quantities import StatedRow
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -85,6 +86,6 @@ class QuantityList(QAbstractTableModel):
             WITNESS: row.witness,
             CONVERTED: grouped(made.number) if made else (tr("no rate") if self.to_unit else ""),
             RATE: rate_text(made.rate) if made and made.rate else "",
-            CITATION: row.citation,
+            CITATION: without_stop(row.citation),
             NOTE: one.note,
         }[column]

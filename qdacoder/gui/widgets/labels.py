@@ -60,9 +60,13 @@ class ElidedLabel(QLabel):
         font = theme().font(self._role)  # not the style sheet's for whatever it stands in
         painter.setFont(font)
         painter.setPen(theme().color(self._token))
-        text = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        text = self.elided(QFontMetrics(font))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.end()
+
+    def elided(self, metrics: QFontMetrics) -> str:
+        """The text as far as there is room for it."""
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
 
 
 class KeyCap(QLabel):

@@ -20,6 +20,7 @@ from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import pixmap
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.choice_box import ChoiceBox
+from qdacoder.gui.widgets.citation_text import CitationLabel
 from qdacoder.gui.widgets.kept_keys import keep_keys
 from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.widgets.panel_header import IconButton
@@ -57,7 +58,7 @@ class EvidenceLine(QWidget):
         head.setSpacing(8)
         if card.segment.witness:
             head.addWidget(ElidedLabel(card.segment.witness, "text_bold"))
-        head.addWidget(ElidedLabel(card.citation, "text", "ink2"), 1)
+        head.addWidget(CitationLabel(card.citation), 1)
         head.addWidget(ElidedLabel(f"#{card.segment.id}", "text", "ink2"))
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)

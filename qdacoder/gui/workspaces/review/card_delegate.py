@@ -13,6 +13,7 @@ from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import pixmap
 from qdacoder.gui.shapes import paint_shape
 from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.citation_text import elided_citation, without_stop
 from qdacoder.gui.widgets.wrapped_text import draw_wrapped, lines_needed
 from qdacoder.gui.workspaces.review.cards_model import CardRole, Entry
 from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
@@ -250,7 +251,7 @@ class CardDelegate(QStyledItemDelegate):
         if card.segment.relevance:
             right = self._dots(painter, right, line, card.segment.relevance) - 8
         room = right - line.left()
-        shown = QFontMetrics(font).elidedText(card.citation, Qt.TextElideMode.ElideMiddle, room)
+        shown = elided_citation(without_stop(card.citation), QFontMetrics(font), room)
         painter.setPen(tokens.color("ink2"))
         painter.drawText(QRect(line.left(), line.top(), room, line.height()), _MIDDLE, shown)
 

@@ -188,7 +188,10 @@ class Choices(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """As many buttons across as have room for a letter and a count, four at most."""
+        """As many buttons across as have room for a letter and a count, four at most.
+
+        A word takes two places.
+        """
         if not isinstance(self._place, QGridLayout):
             return
         least = round(_LEAST * theme().text_size / 100) + self._place.spacing()
@@ -196,10 +199,13 @@ class Choices(QWidget):
         if across == self._across:
             return
         self._across = across
-        for place, made in enumerate(self._made):
-            row, column = divmod(place, across)
-            word = len(made.choice.text) > _LONG and column + 1 < across and made is self._made[-1]
-            self._place.addWidget(made, row, column, 1, 2 if word else 1)
+        row = column = 0
+        for made in self._made:
+            span = min(across, 2 if len(made.choice.text) > _LONG else 1)
+            if column + span > across:
+                row, column = row + 1, 0
+            self._place.addWidget(made, row, column, 1, span)
+            column += span
         for column in range(_ACROSS):
             self._place.setColumnStretch(column, 1 if column < across else 0)
 

@@ -105,6 +105,7 @@ class FilterPanel(QWidget):
         facets = (self.witnesses, self.sites, self.footage, self.coders, self.attributes)
         order: list[QWidget] = [self.save, self.reset, self.add_rule]
         order += [part for row in self.rules for part in row.parts]
+        order.append(self.edit_witnesses)
         order += [part for one in facets for part in one.parts]
         order += [self.text, *self.relevance.buttons, self.changed_only, self.heard_only]
         if order != self._tabs:
