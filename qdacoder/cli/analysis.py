@@ -44,7 +44,9 @@ def add_commands(commands: Commands) -> None:
         commands, "coverage", "coded, seen, excluded and never seen, by footage, as CSV", _coverage
     )
     project(coverage)
-    coverage.add_argument("--coder", action="append", default=[], metavar="C", help="again for more")
+    coverage.add_argument(
+        "--coder", action="append", default=[], dest="coders", metavar="C", help="again for more"
+    )
     coverage.add_argument("--by-coder", action="store_true", help="a row for each footage and coder")
     coverage.add_argument("--heard", action="store_true", help="leave out time whose sound is excluded")
     json_argument(coverage)
@@ -54,13 +56,15 @@ def add_commands(commands: Commands) -> None:
 
 
 def _narrowing(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--coder", action="append", default=[], metavar="C", help="again for more")
+    parser.add_argument(
+        "--coder", action="append", default=[], dest="coders", metavar="C", help="again for more"
+    )
     parser.add_argument("--footage", action="append", default=[], metavar="F", help="again for more")
     parser.add_argument("--heard", action="store_true", help="leave out excluded sound, and say how much")
 
 
 def _ids(session: ProjectSession, arguments: argparse.Namespace) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    wanted = session.review.filter_by_name(coders=arguments.coder, footage=arguments.footage)
+    wanted = session.review.filter_by_name(coders=arguments.coders, footage=arguments.footage)
     return wanted.coder_ids, wanted.footage_ids
 
 
@@ -105,7 +109,7 @@ def _growth(arguments: argparse.Namespace) -> int:
 
 def _coverage(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
-        coders = session.review.filter_by_name(coders=arguments.coder).coder_ids
+        coders = session.review.filter_by_name(coders=arguments.coders).coder_ids
         count = session.coverage.by_coder if arguments.by_coder else session.coverage.rows
         rows = count(coders, leave_out=arguments.heard)
     _write(coverage_grid(rows, leave_out=arguments.heard), arguments.json)

@@ -16,6 +16,7 @@ from qdacoder.cli.common import (
 )
 from qdacoder.cli.common import project_argument as project
 from qdacoder.cli.review import add_filter_arguments, wanted_by
+from qdacoder.errors import UserError
 from qdacoder.services.cite_checking import WORDS
 
 
@@ -50,10 +51,15 @@ def add_commands(commands: Commands) -> None:
 
 def _cite(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
+        wanted = wanted_by(arguments, session)
         if arguments.numbered:
+            if not wanted.is_empty:
+                raise UserError(
+                    "A numbered list is cited as it is, without a filter.", "Leave one of them out."
+                )
             made = session.citations.numbered(arguments.numbered)
         else:
-            made = session.citations.of(wanted_by(arguments, session))
+            made = session.citations.of(wanted)
     if arguments.json:
         key = "footnote" if arguments.numbered else "segment_id"
         print_rows([{key: one.number, "citation": one.text(arguments.form)} for one in made], True, ())

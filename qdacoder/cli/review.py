@@ -128,6 +128,8 @@ def wanted_by(arguments: argparse.Namespace, session: ProjectSession) -> ReviewF
 
 def _review(arguments: argparse.Namespace) -> int:
     by = GroupBy(arguments.group)
+    if arguments.most is not None and arguments.most < 1:
+        raise UserError("--most is 1 or more.", "Leave it out to see every segment.")
     with opened(arguments, read_only=True) as session:
         wanted = wanted_by(arguments, session)
         if arguments.to or arguments.stills:

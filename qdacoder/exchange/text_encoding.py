@@ -85,7 +85,7 @@ def _wide(content: bytes) -> Decoded:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text or max(even, odd) * 8 < len(content):
-        raise UserError("The file is no text: it holds zero bytes.", "Choose an SRT, WebVTT or CSV file.")
+        raise UserError("The file is no text: it holds zero bytes.", "Choose a file of text.")
     return Decoded(text, name, False)
 
 

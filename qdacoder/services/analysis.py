@@ -240,13 +240,15 @@ class AnalysisService:
             heard_only: without segments whose whole sound is excluded.
 
         Raises:
-            UserError: another way to stand together.
+            UserError: another way to stand together, or a gap of less than nothing.
         """
         from qdacoder.analysis.frames import codings_frame, segments_frame
         from qdacoder.analysis.together import nodes_together
 
         if how not in HOWS:
             raise UserError(f"Nodes stand together on the {', '.join(HOWS)} segment.")
+        if within_ms < 0:
+            raise UserError("The gap is less than nothing.", "Give it in seconds, such as 30.")
         segments, codings = self.facts(coder_ids, footage_ids, heard_only=heard_only)
         used = {row.node_id for row in codings}
         order = [

@@ -170,8 +170,8 @@ class CitationService:
         """Citations for the rows of a CSV with the columns footnote, footage, in, out, in their order.
 
         Raises:
-            UserError: the file cannot be read, a column is missing, or a row has a footage or time that the
-                project does not have; the row is named.
+            UserError: the file cannot be read, has no rows or lacks a column, or a row has a footage or
+                time that the project does not have, or an out before its in; the row is named.
         """
         citations = []
         for place, row in enumerate(self._rows(Path(path)), start=2):
@@ -195,6 +195,8 @@ class CitationService:
         missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
         if missing:
             raise UserError(f"{path.name} has no column “{missing[0]}”.", f"It needs {', '.join(_NEEDED)}.")
+        if not rows:
+            raise UserError(f"{path.name} has no rows.", f"It needs {', '.join(_NEEDED)}.")
         return rows
 
     def _citation(self, row: dict[str, str]) -> Citation:
@@ -203,6 +205,11 @@ class CitationService:
             raise UserError(f"“{number}” is no number of a footnote.")
         footage = self._session.footage.find(row["footage"] or "")
         start, end = (footage.timebase.parse(row[name] or "") for name in ("in", "out"))
+        if end < start:
+            raise UserError(f"The out {row['out']} comes before the in {row['in']}.")
+        if end > footage.length_frames > 0:
+            last = footage.timebase.format(footage.length_frames)
+            raise UserError(f"{row['out']} lies past the end of “{footage.title}”.", f"It ends at {last}.")
         return citation_of(footage, start, end, (row.get("witness") or "").strip(), int(number))
 
 

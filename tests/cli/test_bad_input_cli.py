@@ -117,6 +117,11 @@ BAD = {
     ),
     "export to nowhere": (["export", "P", "--to", "/no/such/folder/x.csv"], 2, "folder"),
     "redo nothing": (["redo", "P"], 2, "redo"),
+    "matrix of nobody": (["matrix", "P", "--coder", "nobody"], 2, "nobody"),
+    "coverage of nobody": (["coverage", "P", "--coder", "nobody"], 2, "nobody"),
+    "together of nobody": (["cooccurrence", "P", "--coder", "nobody"], 2, "nobody"),
+    "near by less than nothing": (["cooccurrence", "P", "--how", "near", "--within", "-3"], 2, "less"),
+    "none of each": (["review", "P", "--most", "0"], 2, "--most"),
     "rows": (["export", "P", "--to", "x.csv", "--rows", "pages"], 2, "pages"),
 }
 
@@ -132,6 +137,34 @@ def test_what_cannot_be_done_says_so_in_a_line(name: str, project: Path, capsys:
     assert told.err.count("\n") == 1
     assert words in told.err
     assert project.read_bytes() == before
+
+
+@pytest.mark.parametrize("verb", ["matrix", "cooccurrence", "coverage"])
+def test_tables_are_narrowed_to_a_coder(verb: str, project: Path, capsys: Captured) -> None:
+    assert run(verb, str(project)) == 0
+    whole = capsys.readouterr().out
+    assert run(verb, str(project), "--coder", "ruth baker") == 0
+    assert capsys.readouterr().out == whole
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "words"),
+    [
+        ("1,Blagoveshchensk video 2,00:01:00:00,00:00:59:00", [], "Row 2 of list.csv: The out 00:00:59:00"),
+        ("1,Blagoveshchensk video 2,00:01:00:00,01:50:00:01", [], "It ends at 01:50:00:00."),
+        ("", [], "no rows"),
+        ("1,Blagoveshchensk video 2,00:01:00:00,00:02:00:00", ["--any", "Debt"], "without a filter"),
+    ],
+)
+def test_a_numbered_list_that_cannot_be_cited_is_refused(
+    rows: str, options: list[str], words: str, project: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"footnote,footage,in,out\n{rows}\n", encoding="utf-8")
+    assert run("cite", str(project), "--numbered", str(path), *options) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert words in told.err
 
 
 @pytest.mark.parametrize("name", ["empty", "html", "no_moov", "noise"])
