@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple
+from operator import attrgetter
 
 import pandas as pd
 
@@ -26,11 +26,15 @@ _CODINGS = {"coding_id": "int64", "segment_id": "int64", "node_id": "int64", "co
 
 def segments_frame(rows: Iterable[SegmentFact]) -> pd.DataFrame:
     """A row a segment, in the order given."""
-    made = pd.DataFrame([astuple(row) for row in rows], columns=list(_SEGMENTS))
-    return made.astype(_SEGMENTS)
+    return _frame(rows, _SEGMENTS, list(_SEGMENTS))
 
 
 def codings_frame(rows: Iterable[CodedFact]) -> pd.DataFrame:
     """A row a coding; `coded_at` is ISO 8601 text."""
-    made = pd.DataFrame([astuple(row) for row in rows], columns=[*_CODINGS, "coded_at"])
-    return made.astype(_CODINGS)
+    return _frame(rows, _CODINGS, [*_CODINGS, "coded_at"])
+
+
+def _frame(rows: Iterable[object], types: dict[str, str], columns: list[str]) -> pd.DataFrame:
+    """Members of the same name as columns. By members, not by copying each row: there may be many."""
+    made = pd.DataFrame(list(map(attrgetter(*columns), rows)), columns=columns)
+    return made.astype(types)

@@ -13,7 +13,7 @@ import pandas as pd
 from qdacoder.domain.facts import Together
 
 HOWS = ("same", "overlap", "near")
-_AT_ONCE = 4_000_000  # pairs of segments compared in one go
+_AT_ONCE = 1_000_000  # pairs of segments compared in one go
 
 
 def nodes_together(
@@ -36,20 +36,44 @@ def nodes_together(
     ordered = segments.sort_values(["footage_id", "in_us", "out_us", "segment_id"], ignore_index=True)
     row_of = pd.Series(np.arange(len(ordered)), index=ordered["segment_id"])
     rows = row_of.reindex(pairs["segment_id"]).to_numpy()
-    nodes = pairs["node_id"].map(place).to_numpy()
-    marks = np.zeros((len(ordered), len(place)), np.float32)
-    marks[rows[~np.isnan(rows)].astype(np.int64), nodes[~np.isnan(rows)].astype(np.int64)] = 1
-    same = np.rint(marks.T @ marks).astype(np.int64)
+    known = ~np.isnan(rows)
+    nodes = pairs["node_id"].map(place).to_numpy()[known].astype(np.int64)
+    carried = _Carried(rows[known].astype(np.int64), nodes, len(ordered), len(place))
+    every = np.arange(len(ordered))
+    same = carried.count(every, every)
     counts = same.copy()
     if how != "same":
-        counts += _met(ordered, marks, within_us if how == "near" else 0, touching=how == "near")
+        counts += _met(ordered, carried, within_us if how == "near" else 0, touching=how == "near")
     np.fill_diagonal(counts, np.diagonal(same))
     return Together(tuple(node_ids), tuple(tuple(int(one) for one in row) for row in counts))
 
 
-def _met(ordered: pd.DataFrame, marks: np.ndarray, within: int, *, touching: bool) -> np.ndarray:
+class _Carried:
+    """Which nodes each segment carries, as two flat arrays: most segments carry one or two of hundreds."""
+
+    def __init__(self, rows: np.ndarray, nodes: np.ndarray, segments: int, width: int) -> None:
+        order = np.argsort(rows, kind="stable")
+        self.nodes = nodes[order]
+        self.sizes = np.bincount(rows, minlength=segments)
+        self.starts = np.cumsum(self.sizes) - self.sizes
+        self.width = width
+
+    def count(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+        """How often node a is on the left and node b on the right segment of a pair."""
+        inner = self.sizes[right]
+        sizes = self.sizes[left] * inner
+        pair = np.repeat(np.arange(len(left)), sizes)
+        # Every node of the left with every node of the right: a step through a table of left by right.
+        step = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        first = self.nodes[self.starts[left[pair]] + step // inner[pair]]
+        second = self.nodes[self.starts[right[pair]] + step % inner[pair]]
+        found = np.bincount(first * self.width + second, minlength=self.width * self.width)
+        return found.reshape(self.width, self.width)
+
+
+def _met(ordered: pd.DataFrame, carried: _Carried, within: int, *, touching: bool) -> np.ndarray:
     """Pairs of different segments that meet, as a symmetric count of node by node."""
-    total = np.zeros((marks.shape[1], marks.shape[1]), np.float64)
+    total = np.zeros((carried.width, carried.width), np.int64)
     footage = ordered["footage_id"].to_numpy()
     starts, ends = ordered["in_us"].to_numpy(), ordered["out_us"].to_numpy()
     for one in np.unique(footage):
@@ -59,17 +83,14 @@ def _met(ordered: pd.DataFrame, marks: np.ndarray, within: int, *, touching: boo
         # Later segments of the same footage that begin before this one ends (plus the gap).
         last = np.searchsorted(here_in, here_out + within, side="right" if touching else "left")
         sizes = np.maximum(last - np.arange(len(inside)) - 1, 0)
-        used = np.asarray(marks[first : first + len(inside)].any(axis=1))
-        sizes = np.where(used, sizes, 0)
+        sizes = np.where(carried.sizes[inside] > 0, sizes, 0)
         for begin, end in _chunks(sizes):
             left = np.repeat(np.arange(begin, end), sizes[begin:end])
             steps = np.arange(len(left)) - np.repeat(
                 np.cumsum(sizes[begin:end]) - sizes[begin:end], sizes[begin:end]
             )
-            right = left + 1 + steps
-            keep = used[right]
-            total += _count(marks, first + left[keep], first + right[keep])
-    return np.rint(total + total.T).astype(np.int64)
+            total += carried.count(first + left, first + left + 1 + steps)
+    return total + total.T
 
 
 def _chunks(sizes: np.ndarray) -> list[tuple[int, int]]:
@@ -82,16 +103,3 @@ def _chunks(sizes: np.ndarray) -> list[tuple[int, int]]:
         found.append((begin, end))
         begin = end
     return found
-
-
-def _count(marks: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """How often node a is on the left and node b on the right segment of a pair."""
-    width = marks.shape[1]
-    total = np.zeros((width, width), np.float64)
-    if not len(left):
-        return total
-    # For each left segment, the sum of the marks of its partners; then one product.
-    order, begins = np.unique(left, return_index=True)
-    sums = np.add.reduceat(marks[right], begins, axis=0) if len(right) else marks[:0]
-    total += marks[order].T.astype(np.float64) @ sums.astype(np.float64)
-    return total

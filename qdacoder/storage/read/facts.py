@@ -43,7 +43,7 @@ def segment_facts(connection: Connection, footage_ids: Sequence[int] = ()) -> li
             row[6],
             row[7],
         )
-        for row in connection.execute(query)
+        for row in connection.execute(query).all()
     ]
 
 
@@ -54,4 +54,4 @@ def coded_facts(connection: Connection, coder_ids: Sequence[int] = ()) -> list[C
     ).order_by(codings.c.coded_at, codings.c.id)
     if coder_ids:
         query = query.where(codings.c.coder_id.in_(coder_ids))
-    return [CodedFact(*row) for row in connection.execute(query)]
+    return [CodedFact(*row) for row in connection.execute(query).all()]
