@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from PySide6.QtCore import (
@@ -23,7 +23,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from qdacoder.domain.codebook import Codebook, Hue
+from qdacoder.domain.codebook import CategoryRow, Codebook, Hue, NodeRow
 from qdacoder.domain.text import folded
 from qdacoder.gui.i18n import tr
 
@@ -135,6 +135,8 @@ class NodeTreeModel(QAbstractItemModel):
 
     def set_codebook(self, codebook: Codebook) -> None:
         """Show this codebook, changing only the rows that differ."""
+        if self._recounted(codebook):
+            return
         wanted, order = _wanted_tree(codebook)
         self._codebook = codebook
         self._names = {folded(name): node.id for node in codebook.nodes for name in node.synonyms}
@@ -142,6 +144,25 @@ class NodeTreeModel(QAbstractItemModel):
         self._arrange(wanted, order)
         self._remove_surplus(wanted)
         self._refresh_facts(wanted)
+
+    def _recounted(self, codebook: Codebook) -> bool:
+        """Take in a codebook that differs in counts only, as after a tag; False when it differs in more."""
+        before = self._codebook
+        if len(before.nodes) != len(codebook.nodes) or len(before.categories) != len(codebook.categories):
+            return False
+        others = [
+            *_others(RowKind.CATEGORY, before.categories, codebook.categories),
+            *_others(RowKind.NODE, before.nodes, codebook.nodes),
+        ]
+        if any(old != replace(new, segments=old.segments) for _kind, old, new in others):
+            return False
+        self._codebook = codebook
+        for kind, _old, new in others:
+            item = self._by_key[kind, new.id]
+            item.facts = replace(item.facts, count=new.segments)
+            index = self._index(item)
+            self.dataChanged.emit(index, index)
+        return True
 
     def set_on_selection(self, coverage: dict[int, int], selected: int) -> None:
         """Say how many of the selected segments carry each node.
@@ -530,6 +551,15 @@ def row_tooltip(
     if facts:
         lines.append(escape(", ".join(facts)))
     return "<br>".join(lines)
+
+
+def _others(
+    kind: RowKind, before: Sequence[CategoryRow | NodeRow], after: Sequence[CategoryRow | NodeRow]
+) -> Iterator[tuple[RowKind, CategoryRow | NodeRow, CategoryRow | NodeRow]]:
+    """The rows of two lists of one length that differ; the same row is not looked into."""
+    for old, new in zip(before, after, strict=True):
+        if old is not new and old != new:
+            yield kind, old, new
 
 
 def _wanted_tree(codebook: Codebook) -> tuple[dict[Key, _Facts], dict[Key, list[Key]]]:
