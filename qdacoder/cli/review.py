@@ -198,23 +198,26 @@ def _row(card: CardRow, session: ProjectSession) -> dict[str, object]:
 
 
 def _write(arguments: argparse.Namespace, session: ProjectSession, wanted: ReviewFilter, by: GroupBy) -> int:
-    done = []
+    done: list[dict[str, object]] = []
+    said = []
     if arguments.to:
         line = ProgressLine("Writing")
         result = session.review_export.write(
             arguments.to, wanted, by=by, most=arguments.most, rows=arguments.rows, progress=line
         )
         done.append({"file": str(result.path), "rows": result.rows, "bytes": result.bytes})
+        said.append(f"Wrote {result.rows} segments to {result.path}")
     if arguments.stills:
         result = session.review_export.write_stills(
             arguments.stills, wanted, progress=ProgressLine("Writing")
         )
-        done.append({"file": str(result.path), "rows": result.rows, "bytes": result.bytes})
+        pictures = {"rows": result.rows, "bytes": result.bytes, "missing": result.missing}
+        done.append({"file": str(result.path), **pictures})
+        said.append(f"Wrote {result.rows} stills to {result.path}{result.said_of_missing}")
     if arguments.json:
         print_value({"written": done}, True)
     else:
-        for one in done:
-            print(f"Wrote {one['rows']} segments to {one['file']}")
+        print("\n".join(said))
     return 0
 
 

@@ -86,9 +86,9 @@ def _export(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
         done = session.stills.export(arguments.to, progress=ProgressLine("Writing"))
     if arguments.json:
-        print_value({"folder": str(done.path), "stills": done.rows}, True)
+        print_value({"folder": str(done.path), "stills": done.rows, "missing": done.missing}, True)
     else:
-        print(f"Wrote {done.rows} stills to {done.path}")
+        print(f"Wrote {done.rows} stills to {done.path}{done.said_of_missing}")
     return 0
 
 

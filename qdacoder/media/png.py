@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import struct
-import tempfile
 import zlib
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 
@@ -20,7 +20,7 @@ def to_png(picture: Picture, path: Path) -> None:
     Raises:
         StorageError: if it cannot be written there.
     """
-    write_whole(path, png_bytes(picture))
+    write_whole(path, png_bytes(picture), 0o666)
 
 
 def png_bytes(picture: Picture) -> bytes:
@@ -39,15 +39,20 @@ def png_bytes(picture: Picture) -> bytes:
     )
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write a file under a temporary name beside it, then give it its name.
+
+    Args:
+        mode: who may read it, as far as the system lets; usually its owner alone.
 
     Raises:
         StorageError: if that fails; nothing is left behind.
     """
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".qdacoder-", suffix=".part", dir=path.parent)
+        part = path.with_name(f".qdacoder-{uuid4().hex}.part")
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        temporary = str(part)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.replace(temporary, path)

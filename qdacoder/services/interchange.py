@@ -45,11 +45,23 @@ class ExportFilter:
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What was written: where, how many rows, how many bytes."""
+    """What was written: where, how many rows (or pictures), how many bytes.
+
+    Attributes:
+        missing: pictures that could not be made, as their files are not at hand.
+    """
 
     path: Path
     rows: int
     bytes: int
+    missing: int = 0
+
+    @property
+    def said_of_missing(self) -> str:
+        """What is to be said of pictures that could not be made; empty when there are all."""
+        if not self.missing:
+            return ""
+        return f"; {self.missing} could not be made, as the file is not at hand: captions.txt names them"
 
 
 class InterchangeService:

@@ -134,7 +134,7 @@ class ReviewExportService:
         listing = folder / "captions.txt"
         with writing(listing) as part:
             part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        return ExportResult(folder, count, listing.stat().st_size)
+        return ExportResult(folder, count, listing.stat().st_size, len(lines) - count)
 
     def _save_shot(self, footage_id: int, frame: int, still_id: int, target: Path) -> bool:
         """Write a frame, from the file or else from the project; whether there was a picture."""

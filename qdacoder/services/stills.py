@@ -193,7 +193,8 @@ class StillService:
             part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
         with writing(folder / "captions.md") as part:
             part.write_text("".join(f"{line}\n\n" for line in marked), "utf-8")
-        return ExportResult(folder, len(rows), target.stat().st_size)
+        missing = sum(line.startswith("no picture") for line in lines)
+        return ExportResult(folder, len(rows) - missing, target.stat().st_size, missing)
 
     def _known(self, segment_id: int | None, node_ids: Sequence[int]) -> None:
         if segment_id is not None and self._session.coding.segment(segment_id) is None:

@@ -253,7 +253,7 @@ def test_what_is_found_is_written(
         assert [row["segment_id"] for row in csv.DictReader(file)] == ["2", "6"]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(tmp_path))
     review.bar.buttons["stills"].click()
-    qtbot.waitUntil(lambda: "Wrote 1 segments" in window.status_text)
+    qtbot.waitUntil(lambda: "Wrote 1 stills" in window.status_text)
     assert (tmp_path / "segment 6.png").exists()
 
 

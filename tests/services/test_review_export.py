@@ -243,7 +243,10 @@ def test_stills_have_a_list_of_captions(session: ProjectSession, tmp_path: Path)
     out = tmp_path / "stills"
     out.mkdir()
     done = session.review_export.write_stills(out, QUOTA)
-    assert done.rows == 1
+    assert (done.rows, done.missing) == (1, 2)
+    assert done.said_of_missing.startswith("; 2 could not be made")
+    modes = {path.stat().st_mode for path in out.iterdir()}
+    assert len(modes) == 1  # who may read the captions may see the pictures
     assert (out / f"segment {segment}.png").read_bytes().startswith(b"\x89PNG")
     listing = (out / "captions.txt").read_text("utf-8")
     assert f"segment {segment}.png: Segment {segment}, taken from Clip, " in listing

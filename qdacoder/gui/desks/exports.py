@@ -54,7 +54,11 @@ class ExportDesk(Desk):
                 else service.write(target, wanted, by=by, progress=progress, cancel=cancel)
             ),
             lambda done: self.bench.told.emit(
-                tr("Wrote {rows} segments to {path}").format(rows=done.rows, path=done.path), False
+                tr("Wrote {rows} stills to {path}").format(rows=done.rows, path=done.path)
+                + done.said_of_missing
+                if what == "stills"
+                else tr("Wrote {rows} segments to {path}").format(rows=done.rows, path=done.path),
+                False,
             ),
             tr("Exporting {what}").format(what=what.upper() if what != "stills" else tr("stills")),
             self.bench.failed.emit,

@@ -140,6 +140,7 @@ class StillDesk(Desk):
             lambda progress, cancel: stills.export(target, still_ids, progress=progress, cancel=cancel),
             lambda done: self.tell(
                 tr("Wrote {count} stills with captions to {path}").format(count=done.rows, path=done.path)
+                + done.said_of_missing
             ),
             tr("Exporting stills"),
             lane="read",
