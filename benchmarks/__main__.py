@@ -87,8 +87,10 @@ def as_text(rows: list[Row]) -> str:
 
 def as_markdown(rows: list[Row]) -> str:
     """The table for the README, with machine and date."""
+    busy = os.environ.get(CPU) == "1"
+    said = " Processor time of the process, because other programs used the machine too." if busy else ""
     lines = [
-        f"{_machine()}, {date.today().isoformat()}, Python {platform.python_version()}.",
+        f"{_machine()}, {date.today().isoformat()}, Python {platform.python_version()}.{said}",
         "",
         f"| {' | '.join(_HEAD)} |",
         f"|{'---|' * len(_HEAD)}",
