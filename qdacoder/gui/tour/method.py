@@ -17,7 +17,7 @@ from qdacoder.gui.dialogs.still_form import StillForm
 from qdacoder.gui.dialogs.suggest_joins import SuggestJoinsDialog
 from qdacoder.gui.dialogs.take_apart import TakeApartDialog
 from qdacoder.gui.dialogs.witnesses.dialog import WitnessesDialog
-from qdacoder.gui.tour.guide import CTRL, SHIFT, Guide
+from qdacoder.gui.tour.guide import CTRL, SHIFT, Guide, rest
 
 _VIDEO = "Blagoveshchensk video 2"
 _TRANSLATION = "English, translation"
@@ -239,6 +239,7 @@ def _nodes_joined_and_taken_apart(guide: Guide) -> None:
     guide.write(JOINED, dialog.name_field)
     guide.write("the same complaint in two words", dialog.reason_field)
     guide.wait("a merge that can be done", dialog.merge_button.isEnabled)
+    rest(300)  # the plan is made anew while one types
     guide.picture("merge", dialog)
     guide.key(Qt.Key.Key_Return, at=dialog.name_field)
     guide.wait("the joined node", lambda: any(one.name == JOINED for one in session.codebook.read().nodes))
