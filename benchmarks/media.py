@@ -19,6 +19,7 @@ from qdacoder.domain.timecode import FrameRate
 from qdacoder.gui.application import make_application
 from qdacoder.gui.qt_player import QtPlayer
 from qdacoder.gui.widgets.canvas import PictureCanvas
+from qdacoder.media.frames import frame_at
 from qdacoder.media.player import PlayerSource
 from qdacoder.media.waveform import waveform
 
@@ -33,7 +34,8 @@ def seek() -> list[Row]:
     canvas = PictureCanvas()
     canvas.resize(960, 540)
     canvas.show()
-    player = QtPlayer(None)
+    # As in the program: a picture that Qt does not bring in time is decoded exactly.
+    player = QtPlayer(lambda frame, done: done(frame_at(path, frame, FrameRate(_RATE))))
     shown: list[int] = []
     player.listener.picture = canvas.show_picture
     player.listener.frame = shown.append

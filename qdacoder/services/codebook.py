@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import CategoryRow, Codebook, Hue, NodeRow, a_quick_key
@@ -15,6 +15,8 @@ from qdacoder.storage.write import codebook as write
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
+
+_Counted = TypeVar("_Counted", CategoryRow, NodeRow)
 
 
 class CodebookService:
@@ -38,9 +40,14 @@ class CodebookService:
         if not node_ids:
             return book
         nodes, categories = self.counts(node_ids)
+
+        def counted(row: _Counted, counts: dict[int, int]) -> _Counted:
+            count = counts.get(row.id, row.segments)
+            return row if count == row.segments else replace(row, segments=count)
+
         return Codebook(
-            tuple(replace(row, segments=categories.get(row.id, row.segments)) for row in book.categories),
-            tuple(replace(row, segments=nodes.get(row.id, row.segments)) for row in book.nodes),
+            tuple(counted(row, categories) for row in book.categories),
+            tuple(counted(row, nodes) for row in book.nodes),
         )
 
     def find_node(self, name: str) -> NodeRow:

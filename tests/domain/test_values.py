@@ -61,7 +61,8 @@ def test_no_quick_key_is_a_key_of_the_deck() -> None:
 
 
 def test_every_hue_has_a_shape_of_its_own() -> None:
-    assert len({hue.shape for hue in Hue}) == len(Hue) == 5
+    assert len({hue.shape for hue in Hue}) == len(Hue) == 10
+    assert len({hue.colour for hue in Hue}) == 5  # there is no sixth colour that can be told apart
 
 
 @pytest.mark.parametrize("value", [-1, 4, 10])

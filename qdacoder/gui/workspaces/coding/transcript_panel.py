@@ -334,7 +334,8 @@ class TranscriptPanel(QWidget):
             while start < len(segments) and segments[start].in_frame + longest <= span.in_frame:
                 start += 1
             found: set[Hue | None] = set()
-            for row in segments[start:]:
+            for at in range(start, len(segments)):
+                row = segments[at]
                 if row.in_frame >= span.out_frame:
                     break
                 if row.span.overlaps(span):
