@@ -126,7 +126,7 @@ QTableView, QTreeView, QListView { background: @surface; color: @ink; border: 0;
   selection-background-color: @sel; selection-color: @ink; outline: 0; }
 #range_table { border: 1px solid @line2; padding: 1px; }
 #range_table:focus { border: 2px solid @ink; padding: 0; }
-#range_table::item, #stated_table::item { padding: 0 5px; }
+#range_table::item, #list_table::item { padding: 0 5px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @line2; border-radius: 4px; margin: 1px; min-width: 24px; min-height: 24px; }

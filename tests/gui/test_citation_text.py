@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView, QTableWidget
 from pytestqt.qtbot import QtBot
 
+from qdacoder.domain.review import ReviewFilter
 from qdacoder.gui.application import make_application
+from qdacoder.gui.dialogs.cite_check import CiteCheckDialog
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.citation_text import CitationDelegate, CitationLabel, elided_citation, without_stop
 from qdacoder.gui.workspaces.review.facet_rows import Choice, Choices
+from tests.helpers.build import a_project
 
 RAW = "The Why Foundation, Blagoveshchensk video 2, 00:17:24:24 – 00:17:38:14."
 
@@ -76,3 +81,26 @@ def test_a_word_among_the_witness_buttons_is_read_whole(qtbot: QtBot, letters: i
     places = [one.geometry() for one in box.parts]
     assert not any(a.intersects(b) for at, a in enumerate(places) for b in places[at + 1 :])
     assert places == sorted(places, key=lambda one: (one.y(), one.x()))
+
+
+def test_a_manuscript_checked_back_shows_its_times_whole(qtbot: QtBot, tmp_path: Path) -> None:
+    make_application([])
+    session = a_project(tmp_path / "p.qdacoder")
+    times = "00:00:40:00 – 00:01:20:00"
+    chapter = tmp_path / "chapter.txt"
+    chapter.write_text(f"1. The Why Foundation, Blagoveshchensk video 2, {times}.\n", "utf-8")
+    done = session.cite_check.check(chapter, ReviewFilter())
+    dialog = CiteCheckDialog(chapter.name, done, {row.id: row for row in session.footage.list()})
+    session.close()
+    qtbot.addWidget(dialog)
+    table = dialog.citations
+    index = table.model().index(0, 1)
+    delegate = table.itemDelegateForIndex(index)
+    assert isinstance(delegate, CitationDelegate)
+    option = QStyleOptionViewItem()
+    option.initFrom(table)
+    option.widget = table
+    option.rect.setSize(QSize(260, 24))
+    delegate.initStyleOption(option, index)
+    assert option.text.endswith(times)
+    assert "…" in option.text

@@ -21,8 +21,10 @@ from qdacoder.domain.footage import FootageRow
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import icon
 from qdacoder.gui.theme import theme
+from qdacoder.gui.widgets.citation_text import CitationDelegate
 from qdacoder.services.cite_checking import WORDS, ManuscriptCheck
 
+_CITATION = 1
 _SEGMENT = Qt.ItemDataRole.UserRole
 
 
@@ -68,6 +70,7 @@ class CiteCheckDialog(QDialog):
         self.citations = _table(
             (tr("Place"), tr("Citation"), tr("Segments"), tr("Nodes"), tr("Problem")), (90, 470, 76, 200)
         )
+        self.citations.setItemDelegateForColumn(_CITATION, CitationDelegate(self.citations))
         self.missing = _table(
             (tr("Segment"), tr("Footage"), tr("In"), tr("Out"), tr("Nodes")), (76, 300, 110, 110)
         )
@@ -125,6 +128,7 @@ class CiteCheckDialog(QDialog):
 
 def _table(heads: tuple[str, ...], widths: tuple[int, ...]) -> QTableWidget:
     table = QTableWidget(0, len(heads))
+    table.setObjectName("list_table")  # its cells stand under their heads
     table.setHorizontalHeaderLabels(list(heads))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
