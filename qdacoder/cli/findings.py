@@ -18,6 +18,8 @@ from qdacoder.cli.common import (
 from qdacoder.cli.common import project_argument as project
 from qdacoder.cli.review import add_filter_arguments, wanted_by
 from qdacoder.domain.findings import Role, Stance
+from qdacoder.domain.quantities import rate_text
+from qdacoder.domain.text import folded
 
 
 def add_commands(commands: Commands) -> None:
@@ -126,14 +128,20 @@ def _evidence(arguments: argparse.Namespace) -> int:
 
 def _compare(arguments: argparse.Namespace) -> int:
     with opened(arguments) as session:
-        known = {row.name.casefold(): row.id for row in session.findings.studies()}
-        study = known.get(arguments.study.casefold())
+        known = {folded(row.name): row.id for row in session.findings.studies()}
+        study = known.get(folded(arguments.study))
         if study is None:
-            session.findings.get(arguments.finding)
+            session.findings.get(arguments.finding)  # nothing is added when it is gone
             study = session.findings.add_study(arguments.study).result_id or 0
-        changes = session.findings.compare(
-            arguments.finding, study, Stance(arguments.stance), page=arguments.page, says=arguments.says
-        )
+        stance, page, says = Stance(arguments.stance), arguments.page, arguments.says
+        told = session.findings.get(arguments.finding).stances
+        open_ones = [one.id for one in told if one.study.id == study and one.needs_page]
+        if open_ones:  # what lacks its page is completed
+            changes = session.findings.edit_stance(
+                open_ones[0], stance=stance, page=page or None, says=says or None
+            )
+        else:
+            changes = session.findings.compare(arguments.finding, study, stance, page=page, says=says)
         print_done(changes, arguments.json)
     return 0
 
@@ -183,7 +191,7 @@ def _quantities(arguments: argparse.Namespace) -> int:
                 "per": row.quantity.per,
                 "date": row.quantity.on_date,
                 "converted": str(row.converted.number) if row.converted else "",
-                "rate": row.converted.rate.source if row.converted and row.converted.rate else "",
+                "rate": rate_text(row.converted.rate) if row.converted and row.converted.rate else "",
                 "citation": row.citation,
             }
             for row in session.quantities.table(wanted_by(arguments, session), arguments.to_unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -260,10 +261,14 @@ def test_findings_and_quantities_by_command(tmp_path: Path, capsys: pytest.Captu
     assert main(["finding", "compare", project, "1", "Park 2016", "--stance", "agrees", "--page", "176"]) == 0
     assert main(["finding", "list", project]) == 0
     assert "Sums are fixed\t3\tA\tWeekly quota, Debt, Foreman intervenes\t1\t0\t0" in capsys.readouterr().out
+    for name, page in (("김 Йорк", ""), (unicodedata.normalize("NFD", "김 ЙОРК"), "12")):
+        assert main(["finding", "compare", project, "1", name, "--stance", "differs", "--page", page]) == 0
+    assert main(["finding", "export", project, "--to", str(tmp_path / "draft.md")]) == 0
+    assert (tmp_path / "draft.md").read_text("utf-8").count("differs, p. 12") == 1
     assert main(["quantity", "add", project, "1", "weekly quota", "200", "USD", "--per", "week"]) == 0
     assert main(["quantity", "rate", project, "USD", "60", "RUB", "--date", "2016", "--source", "bank"]) == 0
     assert main(["quantity", "list", project, "--in", "RUB"]) == 0
-    assert "12000.00\tbank" in capsys.readouterr().out
+    assert "12000.00\t1 USD = 60 RUB (2016, bank)\t" in capsys.readouterr().out
     assert main(["quantity", "add", project, "1", "quota", "lots"]) == 2
     assert main(["quantity", "add", project, "1", "quota", "30.000"]) == 2
     assert "Write 30000 for thousands, or 30.0000" in capsys.readouterr().err
