@@ -187,7 +187,9 @@ class CitationService:
             text = decode(path.read_bytes()).text.removeprefix("\ufeff")
         except OSError as error:
             raise UserError(f"{path} cannot be read.", "Check the name.") from error
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        head = text.partition("\n")[0]
+        sign = max(",;\t", key=head.count)  # spreadsheets of many countries write semicolons
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=sign)
         try:
             rows = list(reader)
         except csv.Error as error:

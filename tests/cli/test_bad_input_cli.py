@@ -167,6 +167,21 @@ def test_a_numbered_list_that_cannot_be_cited_is_refused(
     assert words in told.err
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_numbered_list_of_any_spreadsheet_is_cited(
+    sign: str, project: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    path = tmp_path / "list.csv"
+    rows = (
+        ("footnote", "footage", "in", "out"),
+        ("7", "Blagoveshchensk video 2", "00:01:00:00", "00:02:00:00"),
+    )
+    path.write_text("".join(f"{sign.join(row)}\n" for row in rows), encoding="utf-8")
+    assert run("cite", str(project), "--numbered", str(path), "--form", "plain") == 0
+    said = "7. The Why Foundation, Blagoveshchensk video 2, 00:01:00:00 – 00:02:00:00."
+    assert capsys.readouterr().out.strip() == said
+
+
 @pytest.mark.parametrize("name", ["empty", "html", "no_moov", "noise"])
 def test_b21_broken_media_is_refused(name: str, project: Path, tmp_path: Path, capsys: Captured) -> None:
     path = broken_media(tmp_path / "broken")[name]
