@@ -96,6 +96,8 @@ def _suggest(arguments: argparse.Namespace) -> int:
             one, other = (session.codebook.find_node(name).id for name in arguments.refused)
             print_done(session.splitting.keep_apart(one, other), arguments.json)
         return 0
+    if arguments.most < 1:
+        raise UserError("--most is a number from 1.")
     with opened(arguments, read_only=True) as session:
         rows = [
             {
@@ -106,7 +108,7 @@ def _suggest(arguments: argparse.Namespace) -> int:
                 "names": round(one.names, 3),
                 "definitions": round(one.definitions, 3),
             }
-            for one in session.splitting.suggest(max(1, arguments.most), hidden=arguments.all)
+            for one in session.splitting.suggest(arguments.most, hidden=arguments.all)
         ]
     print_rows(rows, arguments.json, ("first", "second", "same_segments", "overlap", "names", "definitions"))
     return 0

@@ -97,7 +97,7 @@ def _import(arguments: argparse.Namespace) -> int:
         )
     if not arguments.json:
         print(f"{done.cues} cues, read as {done.encoding}{'' if done.sure else ' (a guess)'}")
-        if done.outside:
+        if done.outside and not any("after the end of the footage" in one.message for one in done.problems):
             print(f"{done.outside} cues lie after the end of the footage and were left out")
         for problem in done.problems:
             print(_told(problem), file=sys.stderr)

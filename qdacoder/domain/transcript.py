@@ -128,6 +128,13 @@ def timing_notes(cues: Sequence[CueText]) -> tuple[ReadProblem, ...]:
     return tuple(notes)
 
 
+def after_the_end(lines: Sequence[int]) -> ReadProblem:
+    """Names the lines of cues that lie after the end of the footage and were left out."""
+    what = _counted(list(lines), "cue lies", "cues lie")
+    said = f"{what} after the end of the footage and {'was' if len(lines) == 1 else 'were'} left out"
+    return ReadProblem(min(lines), said + _lines(list(lines)))
+
+
 def _lines(lines: list[int]) -> str:
     """The lines as far as they can be listed; one alone stands before the note already."""
     if len(lines) < 2:

@@ -197,8 +197,11 @@ class SplittingService:
 
         Raises:
             NotFound: a node is gone.
+            UserError: it is one node.
         """
         first, second = self._node(first_id), self._node(second_id)
+        if first_id == second_id:
+            raise UserError(f"“{first.name}” and “{second.name}” are one node.", "Name two nodes.")
         pair = frozenset((first.guid, second.guid))
 
         def work(unit: UnitOfWork) -> None:

@@ -13,7 +13,14 @@ from qdacoder.domain.cues import CueRow, RevisionRow, TranscriptRow
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.text import a_name, a_text, folded, nearest
-from qdacoder.domain.transcript import TEXT_SUBTITLES, CueText, ReadCues, ReadProblem, SubtitleTrack
+from qdacoder.domain.transcript import (
+    TEXT_SUBTITLES,
+    CueText,
+    ReadCues,
+    ReadProblem,
+    SubtitleTrack,
+    after_the_end,
+)
 from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange import transcripts as files
 from qdacoder.exchange.transcripts import read_file
@@ -252,7 +259,12 @@ class TranscriptService:
             f"Import transcript “{values['name']}”", "transcript.import", work, initiator
         )
         return TranscriptImport(
-            changes, len(rows), found.problems, outside, found.encoding, found.encoding_sure
+            changes,
+            len(rows),
+            _problems(found, outside),
+            len(outside),
+            found.encoding,
+            found.encoding_sure,
         )
 
     def _preview(self, footage: FootageRow, found: ReadCues) -> TranscriptPreview:
@@ -264,7 +276,12 @@ class TranscriptService:
             for row in rows[:50]
         )
         return TranscriptPreview(
-            first, len(rows), found.problems, outside, found.encoding, found.encoding_sure
+            first,
+            len(rows),
+            _problems(found, outside),
+            len(outside),
+            found.encoding,
+            found.encoding_sure,
         )
 
     def _media(self, footage_id: int) -> Path | None:
@@ -537,16 +554,18 @@ class TranscriptService:
             "Remove a cue" if len(ids) == 1 else f"Remove {len(ids)} cues", "cue.remove", work, initiator
         )
 
-    def _rows(self, footage: FootageRow, found: Sequence[CueText]) -> tuple[Sequence[dict[str, Any]], int]:
-        """Cues of a file on the footage's frame grid; a cue keeps at least one frame."""
+    def _rows(
+        self, footage: FootageRow, found: Sequence[CueText]
+    ) -> tuple[Sequence[dict[str, Any]], Sequence[int]]:
+        """Cues on the footage's frame grid, at least one frame each; the lines of those after its end."""
         labels = {folded(row.label): row.id for row in self._session.witnesses.list()}
         rows: list[dict[str, Any]] = []
-        outside = 0
+        outside: list[int] = []
         for cue in found:
             start = footage.rate.frame_at(Fraction(cue.in_ms, 1000))
             end = max(start + 1, footage.rate.frame_at(Fraction(cue.out_ms, 1000)))
             if start >= footage.length_frames:
-                outside += 1
+                outside.append(cue.line)
                 continue
             name = folded(cue.speaker).removeprefix("witness ").strip()
             witness = labels.get(name)
@@ -617,6 +636,13 @@ def text_tracks(row: FootageRow) -> list[tuple[int, str]]:
     """Number and language of the subtitle tracks of text in a footage's file, as its probe saw them."""
     streams = [one for one in row.facts.streams if one.kind == "subtitle"] if row.facts else []
     return [(number, one.language) for number, one in enumerate(streams, 1) if one.codec in TEXT_SUBTITLES]
+
+
+def _problems(found: ReadCues, outside: Sequence[int]) -> tuple[ReadProblem, ...]:
+    """What the reader told, and cues after the end of the footage by line, where lines are known."""
+    if not outside or not all(outside):
+        return found.problems
+    return tuple(sorted((*found.problems, after_the_end(outside)), key=lambda one: one.line))
 
 
 def _speaker(given: str) -> str:

@@ -25,6 +25,7 @@ def session(tmp_path: Path) -> Iterator[ProjectSession]:
 
 
 REFUSED: dict[str, tuple[Verb, str]] = {
+    "a node kept apart from itself": (lambda s: s.splitting.keep_apart(1, 1), "one node"),
     "out before in": (lambda s: s.coding.tag(1, 200, 100, [1]), "out point"),
     "empty range": (lambda s: s.coding.tag(1, 200, 200, [1]), "out point"),
     "before the start": (lambda s: s.coding.tag(1, -1, 100, [1]), "before the footage starts"),

@@ -54,7 +54,11 @@ def both(session: ProjectSession) -> tuple[int, int]:
 
 def test_layers_come_from_files_on_the_footages_frames(session: ProjectSession) -> None:
     done = session.transcripts.import_file(1, session.folder / "ko.srt", language="ko")
-    assert (done.cues, done.outside, done.problems, done.sure) == (2, 1, (), True)
+    assert (done.cues, done.outside, done.sure) == (2, 1, True)
+    [told] = done.problems
+    lines = (session.folder / "ko.srt").read_text("utf-8").splitlines()
+    assert "-->" in lines[told.line - 1]  # named by the line of its times
+    assert told.message == "1 cue lies after the end of the footage and was left out"
     _original, translation = (
         made(done.changes),
         made(session.transcripts.import_file(1, session.folder / "en.vtt", kind="translation").changes),
