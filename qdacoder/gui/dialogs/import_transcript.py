@@ -155,7 +155,7 @@ class ImportTranscript(QDialog):
         parts = [tr("{count} cues, read as {encoding}").format(count=found.cues, encoding=found.encoding)]
         if not found.sure:
             parts.append(tr("the encoding is a guess: look whether the words are right"))
-        if found.outside and not found.problems:
+        if found.outside:
             parts.append(tr("{count} lie after the end of the footage").format(count=found.outside))
         parts += [
             tr("line {line}: {what}").format(line=one.line, what=one.message.rstrip("."))
