@@ -116,7 +116,7 @@ def _number(name: str, given: str) -> str:
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
-        raise UserError(f"“{name}” is a number.", "Write it with digits, such as 14 or 3.5.")
+        raise UserError(f"“{name}” takes a number, not “{given}”.", "Write digits, such as 14 or 3.5.")
     return format(value, "f")
 
 
@@ -130,4 +130,4 @@ def _date(name: str, given: str) -> str:
             pass
         else:
             return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
-    raise UserError(f"“{name}” is a date.", "Write 2015, 2015-03 or 2015-03-21.")
+    raise UserError(f"“{name}” takes a date, not “{given}”.", "Write 2015, 2015-03 or 2015-03-21.")

@@ -195,11 +195,18 @@ def _marks(text: str) -> list[_Mark]:
         if ahead is not None and _JOIN.fullmatch(text, ahead.end(), times.start()) is None:
             ahead = None
         marks.extend(_bare(one) for one in ibids[since:at] if one is not ahead)
-        start = times.start() if ahead is None else ahead.start()
+        start = times.start() if ahead is None else _opened(text, ahead.start())
         ibid = "" if ahead is None else ahead[0]
         marks.append(_Mark(start, times.end(), times.start(), ibid, times[1], times[2] or ""))
     marks.extend(_bare(one) for one in ibids[at:])
     return marks
+
+
+def _opened(text: str, start: int) -> int:
+    """Where the marks of emphasis before a word begin."""
+    while start and text[start - 1] in "*_":
+        start -= 1
+    return start
 
 
 def _bare(ibid: re.Match[str]) -> _Mark:

@@ -127,6 +127,7 @@ def test_dropped_and_outside_the_segment_and_without_a_file(
     qtbot.waitUntil(lambda: bench.coding.canvas.frame == 80)
     form = take(window, bench, qtbot)
     assert not form.segment_box.isChecked()  # the frame lies after it
+    assert form.words.node_ids == ()
     press(form, Qt.Key.Key_Escape)
     assert bench.session.stills.list() == []
     bench.show_footage(1)  # has no file

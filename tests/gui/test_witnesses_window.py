@@ -178,7 +178,7 @@ def test_values_have_fitting_editors(window: MainWindow, dialog: WitnessesDialog
     assert session.witnesses.values()[1][work] == "건설"
     date = dialog.form.values.fields[born]
     retype(date.field, "soon")
-    assert "is a date" in date.reason
+    assert "takes a date, not" in date.reason
     retype(date.field, "1970-3")
     assert session.witnesses.values()[1][born] == "1970-03"
     assert date.reason == ""

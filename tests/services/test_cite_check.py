@@ -149,6 +149,14 @@ def test_each_planted_fault_is_named(session: ProjectSession, tmp_path: Path) ->
     assert (near.in_difference, near.out_difference) == (25, 0)
 
 
+def test_an_ibid_is_shown_as_it_is_written(session: ProjectSession, tmp_path: Path) -> None:
+    path = tmp_path / "m.md"
+    markdown(path, [(one, text) for one, (_number, text) in enumerate(footnotes(session), start=1)])
+    path.write_text(path.read_text("utf-8").replace("Ibid.,", "*Ibid.*,"), "utf-8")
+    said = [one.citation.text for one in cited(session, path)]
+    assert [text[:9] for text in said if "Ibid" in text][:2] == ["*Ibid.*, ", "*Ibid.*, "]
+
+
 def test_short_forms_dashes_and_unicode_forms_are_read(session: ProjectSession, tmp_path: Path) -> None:
     path = tmp_path / "short.md"
     text = "See BLAGOVESHCHENSK VIDEO 2, 00:29:32:13-00:29:48:07 and Dollar Heroes, 03:25 — 05:18."

@@ -169,8 +169,9 @@ class StillDesk(Desk):
             segment = chosen[0] if len(chosen) == 1 else None
         if segment is None:
             return StillWords(witness_id=bench.presenter.witness_id), False
-        inside = segment.in_frame <= frame < segment.out_frame
-        return StillWords("", segment.witness_id, segment.node_ids, segment.id), inside
+        if not segment.in_frame <= frame < segment.out_frame:
+            return StillWords("", bench.presenter.witness_id, (), segment.id), False
+        return StillWords("", segment.witness_id, segment.node_ids, segment.id), True
 
     def _show_form(self, form: StillForm, canvas: PictureCanvas) -> None:
         self.forms.append(form)
