@@ -47,7 +47,24 @@ def read(text: str) -> ReadCues:
             problems.append(found)
         else:
             cues.append(found)
+    problems += _unnumbered(lines, times, {cue.line for cue in cues})
     return ReadCues(tuple(cues), tuple(sorted(problems, key=lambda one: one.line)))
+
+
+def _unnumbered(lines: list[str], times: list[int], taken: set[int]) -> list[ReadProblem]:
+    """Cues that were read although no number stands above them; one note where the file has none at all."""
+    found = [place for place in times if not (place and lines[place - 1].strip().isdigit())]
+    if len(found) == len(times) > 1:
+        return [
+            ReadProblem(
+                found[0] + 1, "the cues of this file have no numbers; they are read all the same", True
+            )
+        ]
+    return [
+        ReadProblem(place + 1, "this cue has no number; it is read all the same", True)
+        for place in found
+        if place + 1 in taken
+    ]
 
 
 def _before_the_first(lines: list[str], first: int) -> list[ReadProblem]:

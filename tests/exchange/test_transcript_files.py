@@ -107,20 +107,28 @@ def test_srt_as_it_comes_from_editors() -> None:
         (3000, 9000, "no number"),
     ]
     assert [f"Line {one.line}: {one.message}".split(";")[0] for one in found.problems] == [
+        "Line 11: this cue has no number",
         "Line 14: the time is negative",
         "Line 18: the end is not after the start",
         "Line 22: there are at most 59 minutes and seconds",
     ]
 
 
+def test_an_srt_without_any_numbers_is_read_and_says_so_once() -> None:
+    found = srt.read("00:00:01,000 --> 00:00:02,000\na\n\n00:00:03,000 --> 00:00:04,000\nb\n")
+    assert [cue.text for cue in found.cues] == ["a", "b"]
+    assert [(one.line, one.note) for one in found.problems] == [(1, True)]
+    assert "no numbers" in found.problems[0].message
+
+
 def test_a_bad_time_is_named_by_its_line_in_every_format(tmp_path: Path) -> None:
     times = [("00:00:05", "00:00:09"), ("-00:00:03", "00:00:09"), ("120:00:03", "120:00:04"), ("9", "x")]
     files = {
-        "a.srt": "\n".join(f"{start},000 --> {end},000\nwords\n" for start, end in times),
+        "a.srt": "\n".join(f"1\n{start},000 --> {end},000\nwords\n" for start, end in times),
         "a.vtt": "WEBVTT\n\n" + "\n".join(f"{start}.000 --> {end}.000\nwords\n" for start, end in times),
         "a.csv": "in,out,text\n" + "\n".join(f"{start},{end},words" for start, end in times),
     }
-    lines = {"a.srt": [4, 10], "a.vtt": [6, 12], "a.csv": [3, 5]}
+    lines = {"a.srt": [6, 14], "a.vtt": [6, 12], "a.csv": [3, 5]}
     for name, text in files.items():
         (tmp_path / name).write_text(text, "utf-8")
         found = read_file(tmp_path / name)
