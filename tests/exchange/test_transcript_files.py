@@ -128,7 +128,7 @@ def test_a_bad_time_is_named_by_its_line_in_every_format(tmp_path: Path) -> None
         "a.vtt": "WEBVTT\n\n" + "\n".join(f"{start}.000 --> {end}.000\nwords\n" for start, end in times),
         "a.csv": "in,out,text\n" + "\n".join(f"{start},{end},words" for start, end in times),
     }
-    lines = {"a.srt": [6, 14], "a.vtt": [6, 12], "a.csv": [3, 5]}
+    lines = {"a.srt": [6, 13, 14], "a.vtt": [6, 12], "a.csv": [3, 5]}
     for name, text in files.items():
         (tmp_path / name).write_text(text, "utf-8")
         found = read_file(tmp_path / name)
