@@ -500,3 +500,17 @@ def test_without_footage_nothing_is_offered(desk: CodingWindow) -> None:
     assert desk.transport.playhead.text() == "--:--:--:--"
     desk.press(Key.Key_G)
     assert desk.focus is desk.view
+
+
+def test_the_timeline_brackets_the_selected_segment_and_no_other(desk: CodingWindow) -> None:
+    scene = desk.view.timeline.scene
+    rows = desk.presenter.segments
+    for row in (rows[0], rows[1], rows[0]):
+        desk.presenter.select([row.id])
+        assert (scene.mark_in, scene.mark_out) == (row.in_frame, row.out_frame)
+    desk.presenter.set_range(7000, 7100)
+    desk.presenter.select([rows[1].id])
+    assert (scene.mark_in, scene.mark_out) == (7000, 7100)  # what is marked comes first
+    desk.presenter.handle("leave")
+    desk.presenter.select([])
+    assert (scene.mark_in, scene.mark_out) == (None, None)

@@ -241,18 +241,23 @@ class TimelineBinding(QObject):
         ids = [row.id for row in self._presenter.selected]
         fresh = frozenset(ids) != self._view.selected
         self._view.set_selected(ids)
+        self._show_range()
         if fresh and ids and not self._view.dragging:
             self._view.ensure_segment_visible(ids[0])
 
     def _marks(self) -> None:
-        marks = self._presenter.marks
+        self._lanes()
+        self._show_range()
+        self._view.set_running(list(self._presenter.marks.running.items()))
+
+    def _show_range(self) -> None:
+        """What is marked, or else the range of the selected segment."""
+        marks, chosen = self._presenter.marks, self._presenter.selected
         place = (marks.in_frame, marks.out_frame)
-        chosen = self._presenter.selected
         if not marks.any and chosen:
             place = (chosen[0].in_frame, chosen[0].out_frame)
-        self._lanes()
-        self._view.set_range(*place)
-        self._view.set_running(list(marks.running.items()))
+        if place != (self._view.scene.mark_in, self._view.scene.mark_out):
+            self._view.set_range(*place)
 
     def _select(self, ids: list[int], extend: bool) -> None:
         have = [row.id for row in self._presenter.selected] if extend else []
