@@ -7,17 +7,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from qdacoder.domain.cues import CueRow, TranscriptRow
 from qdacoder.domain.footage import FootageRow
 from qdacoder.errors import QdacoderError
+from qdacoder.gui.dialogs.asking import lay_out_asking
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.choice_box import ChoiceBox
@@ -44,20 +43,7 @@ class EditCue(QDialog):
         for name, field in ((tr("Text"), self.text_field), (tr("Reason"), self.reason_field)):
             field.setAccessibleName(name)
             form.addRow(name, field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
-        column.setSpacing(10)
-        column.addLayout(form)
-        column.addWidget(self.why_not)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self.save_button)
-        column.addLayout(buttons)
-        self.save_button.setProperty("primary", True)
-        self.save_button.setDefault(True)
-        self._cancel.setAutoDefault(False)
-        self._cancel.clicked.connect(self.reject)
+        lay_out_asking(self, form, self.why_not, self._cancel, self.save_button)
         self.save_button.clicked.connect(self._save)
         self.setMinimumWidth(round(520 * theme().text_size / 100))
         self.text_field.setFocus()
@@ -121,20 +107,7 @@ class NewCue(QDialog):
         ):
             field.setAccessibleName(name)
             form.addRow(name, field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
-        column.setSpacing(10)
-        column.addLayout(form)
-        column.addWidget(self.why_not)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self.add_button)
-        column.addLayout(buttons)
-        self.add_button.setProperty("primary", True)
-        self.add_button.setDefault(True)
-        self._cancel.setAutoDefault(False)
-        self._cancel.clicked.connect(self.reject)
+        lay_out_asking(self, form, self.why_not, self._cancel, self.add_button)
         self.add_button.clicked.connect(self._add)
         self.setMinimumWidth(round(460 * theme().text_size / 100))
         self.text_field.setFocus()

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from qdacoder.domain.exclusion import Applies, ExclusionRow
 from qdacoder.domain.footage import FootageRow
 from qdacoder.errors import QdacoderError
+from qdacoder.gui.dialogs.asking import lay_out_asking
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.choice_box import ChoiceBox
@@ -71,7 +71,6 @@ class ExcludeRange(QDialog):
         self.reason_field.setCompleter(completer)
         self.reason_field.setPlaceholderText(tr("such as static noise"))
         self._build()
-        self._cancel.clicked.connect(self.reject)
         self.exclude_button.clicked.connect(self._exclude)
         self._first = self.reason_field if span else self.in_field
         self.setMinimumWidth(round(420 * theme().text_size / 100))
@@ -88,19 +87,7 @@ class ExcludeRange(QDialog):
         for text, field in ((tr("Leave out"), self.applies_box), (tr("Reason"), self.reason_field)):
             field.setAccessibleName(text)
             form.addRow(text, field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
-        column.setSpacing(10)
-        column.addLayout(form)
-        column.addWidget(self.why_not)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self.exclude_button)
-        column.addLayout(buttons)
-        self.exclude_button.setProperty("primary", True)
-        self.exclude_button.setDefault(True)
-        self._cancel.setAutoDefault(False)
+        lay_out_asking(self, form, self.why_not, self._cancel, self.exclude_button)
 
     def _exclude(self) -> None:
         service, base = self._session.exclusions, self._row.timebase
