@@ -5,31 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 
-from qdacoder.domain.exclusion import without
+from qdacoder.analysis.columns import NONE, Codings, Marks, Numbers, Segments, distinct, places_of, uncovered
 from qdacoder.domain.facts import Matrix
-from qdacoder.domain.spans import Span, covered_frames
+from qdacoder.domain.spans import Span
 
 COUNTS = ("segments", "codings", "seconds")
+_Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Which column everything stands in, by its key (None: in none of them).
+    """Which column everything stands in, by its key (`NONE`: in none of them).
 
     Attributes:
-        segments: segment id and column; a segment may stand in several.
+        rows, keys: places of segments among the segments, and their columns; a segment may stand in several.
         codings: the column of each coding, in the order of the codings.
     """
 
-    segments: Sequence[tuple[int, int | None]]
-    codings: Sequence[int | None]
+    rows: Numbers
+    keys: Numbers
+    codings: Numbers
 
 
 def node_matrix(
-    segments: pd.DataFrame,
-    codings: pd.DataFrame,
+    segments: Segments,
+    codings: Codings,
     standing: Places,
     columns: Sequence[int | None],
     category_of: Mapping[int, int | None],
@@ -39,84 +42,83 @@ def node_matrix(
     """Count segments, codings or seconds of each node in each column.
 
     Args:
-        segments, codings: see `frames`.
         standing: where they stand.
         columns: keys in the order wanted; None, where it is among them, is the column “none”.
         category_of: by node id; None: unsorted.
         count: one of `COUNTS`; seconds count overlaps once a cell and footage.
         left_out: by footage, microseconds that no cell of seconds counts.
     """
-    gone = left_out or {}
-    places = {key: place for place, key in enumerate(columns)}
-    table = codings[["segment_id", "node_id"]].copy()
-    table["column"] = [places.get(one, -1) for one in standing.codings]
-    table = table.merge(segments[["segment_id", "footage_id", "in_us", "out_us"]], on="segment_id")
-    table["category"] = [category_of.get(one) or 0 for one in table["node_id"]]
-    table = table[table["column"] >= 0]
-    where = pd.DataFrame(
-        [(segment, places.get(one, -1)) for segment, one in standing.segments],
-        columns=["segment_id", "column"],
-    ).astype("int64")
-    whole = where.merge(segments, on="segment_id")
-    whole = whole[whole["column"] >= 0]
-    width = len(columns)
-    by_node = _cells(table, "node_id", count, width, gone)
-    by_category = _cells(table, "category", count, width, gone)
-    everything = whole.assign(all=0)
+    places = _columns(standing.codings, columns)
+    shown = places >= 0
+    rows, nodes, places = codings.rows[shown], codings.node_ids[shown], places[shown]
+    node_ids, node = np.unique(nodes, return_inverse=True)
+    of_node = np.array([category_of.get(int(one)) or NONE for one in node_ids], np.int64)
+    category_ids, category_of_node = np.unique(of_node, return_inverse=True)
+    category = category_of_node[node] if len(node) else node
+
+    where = _columns(standing.keys, columns)
+    whole, where = standing.rows[where >= 0], where[where >= 0]
     counted = "segments" if count == "codings" else count
-    totals = _cells(everything, "all", counted, width, gone).get(0, (0.0,) * width)
-    coded = table.groupby("column").size()
+    width, gone = len(columns), left_out or {}
+
+    def cells(key: Numbers, size: int) -> list[tuple[float, ...]]:
+        found = _measured(key * width + places, size * width, rows, segments, count, gone)
+        return [tuple(one) for one in found.reshape(size, width).tolist()]
+
+    def totals(key: Numbers, size: int) -> list[float]:
+        return _measured(key, size, rows, segments, count, gone).tolist()  # type: ignore[no-any-return]
+
+    categories = [int(one) or None for one in category_ids]
+    whole_total = _measured(np.zeros(len(whole), np.int64), 1, whole, segments, counted, gone)
     return Matrix(
         tuple(columns),
-        by_node,
-        {key or None: values for key, values in by_category.items()},
-        totals,
-        tuple(int(coded.get(place, 0)) for place in range(width)),
-        _total(everything, "all", counted, gone).get(0, 0.0),
-        len(table),
-        _total(table, "node_id", count, gone),
-        {key or None: value for key, value in _total(table, "category", count, gone).items()},
+        dict(zip(node_ids.tolist(), cells(node, len(node_ids)), strict=True)),
+        dict(zip(categories, cells(category, len(categories)), strict=True)),
+        tuple(_measured(where, width, whole, segments, counted, gone).tolist()),
+        tuple(np.bincount(places, minlength=width).tolist()),
+        float(whole_total[0]),
+        len(rows),
+        dict(zip(node_ids.tolist(), totals(node, len(node_ids)), strict=True)),
+        dict(zip(categories, totals(category, len(categories)), strict=True)),
     )
 
 
-def _cells(
-    table: pd.DataFrame, by: str, count: str, width: int, gone: Mapping[int, Sequence[Span]]
-) -> dict[int, tuple[float, ...]]:
-    found: dict[int, list[float]] = {}
-    for (key, column), value in _measured(table, [by, "column"], count, gone).items():
-        found.setdefault(int(key), [0.0] * width)[int(column)] = value
-    return {key: tuple(values) for key, values in found.items()}
-
-
-def _total(table: pd.DataFrame, by: str, count: str, gone: Mapping[int, Sequence[Span]]) -> dict[int, float]:
-    return {int(key): value for (key,), value in _measured(table, [by], count, gone).items()}
-
-
-def _measured(
-    table: pd.DataFrame, by: list[str], count: str, gone: Mapping[int, Sequence[Span]]
-) -> dict[tuple[int, ...], float]:
-    if table.empty:
-        return {}
-    if count == "codings":
-        sizes = table.groupby(by).size()
-    elif count == "segments":
-        sizes = table.drop_duplicates([*by, "segment_id"]).groupby(by).size()
-    else:
-        return _seconds(table, by, gone)
-    return {_key(key): float(value) for key, value in sizes.items()}
-
-
-def _seconds(
-    table: pd.DataFrame, by: list[str], gone: Mapping[int, Sequence[Span]]
-) -> dict[tuple[int, ...], float]:
-    """Seconds covered, a union for each cell and footage, without what is left out."""
-    found: dict[tuple[int, ...], float] = {}
-    for key, part in table.groupby([*by, "footage_id"]):
-        spans = [Span(int(a), int(b)) for a, b in zip(part["in_us"], part["out_us"], strict=True)]
-        cell = tuple(int(one) for one in key[:-1])
-        found[cell] = found.get(cell, 0.0) + covered_frames(without(spans, gone.get(int(key[-1]), ()))) / 1e6
+def _columns(keys: Numbers, columns: Sequence[int | None]) -> Numbers:
+    """The place of each key among the columns; -1 where it is not shown."""
+    known = np.array([NONE if one is None else one for one in columns], np.int64)
+    order = np.argsort(known)
+    found = places_of(keys, known[order])
+    shown: Marks = found >= 0
+    found[shown] = order[found[shown]]
     return found
 
 
-def _key(key: object) -> tuple[int, ...]:
-    return tuple(int(one) for one in key) if isinstance(key, tuple) else (int(key),)  # type: ignore[call-overload]
+def _measured(
+    cell: Numbers,
+    size: int,
+    rows: Numbers,
+    segments: Segments,
+    count: str,
+    gone: Mapping[int, Sequence[Span]],
+) -> _Values:
+    """The value of each of `size` cells; `cell` and `rows` say which cell a segment stands in."""
+    if count == "codings":
+        return np.bincount(cell, minlength=size).astype(np.float64)
+    if count == "segments":
+        many = max(1, len(segments))
+        return np.bincount(distinct(cell * many + rows) // many, minlength=size).astype(np.float64)
+    return _seconds(cell, size, rows, segments, gone)
+
+
+def _seconds(
+    cell: Numbers, size: int, rows: Numbers, segments: Segments, gone: Mapping[int, Sequence[Span]]
+) -> _Values:
+    """Seconds covered, a union for each cell and footage, without what is left out."""
+    footage = segments.footage_ids[rows]
+    titles, title = np.unique(footage, return_inverse=True)
+    many = max(1, len(titles))
+    group, covered = uncovered(
+        cell * many + title, footage, segments.in_us[rows], segments.out_us[rows], gone
+    )
+    sums: _Values = np.bincount(group // many, weights=covered / 1e6, minlength=size).astype(np.float64)
+    return sums

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
+from qdacoder.analysis.columns import Codings, Numbers, Segments, distinct, places_of
 from qdacoder.domain.facts import Together
 
 HOWS = ("same", "overlap", "near")
@@ -17,11 +17,7 @@ _AT_ONCE = 1_000_000  # pairs of segments compared in one go
 
 
 def nodes_together(
-    segments: pd.DataFrame,
-    codings: pd.DataFrame,
-    node_ids: Sequence[int],
-    how: str = "same",
-    within_us: int = 0,
+    segments: Segments, codings: Codings, node_ids: Sequence[int], how: str = "same", within_us: int = 0
 ) -> Together:
     """Count pairs.
 
@@ -30,35 +26,47 @@ def nodes_together(
     pair with itself. ``near``: the same with at most `within_us` microseconds between them. The diagonal
     is the node's own number of segments.
     """
-    place = {node: at for at, node in enumerate(node_ids)}
-    pairs = codings[["segment_id", "node_id"]].drop_duplicates()
-    pairs = pairs[pairs["node_id"].isin(place)]
-    ordered = segments.sort_values(["footage_id", "in_us", "out_us", "segment_id"], ignore_index=True)
-    row_of = pd.Series(np.arange(len(ordered)), index=ordered["segment_id"])
-    rows = row_of.reindex(pairs["segment_id"]).to_numpy()
-    known = ~np.isnan(rows)
-    nodes = pairs["node_id"].map(place).to_numpy()[known].astype(np.int64)
-    carried = _Carried(rows[known].astype(np.int64), nodes, len(ordered), len(place))
-    every = np.arange(len(ordered))
+    known = np.array(node_ids, np.int64)
+    order = np.argsort(known)
+    found = places_of(codings.node_ids, known[order])
+    wanted = found >= 0
+    place = order[found[wanted]]
+    in_time = (segments.ids, segments.out_us, segments.in_us, segments.footage_ids)
+    sequence = np.arange(len(segments)) if how == "same" else np.lexsort(in_time)
+    row_of = np.empty(len(sequence), np.int64)
+    row_of[sequence] = np.arange(len(sequence))
+    many = max(1, len(known))
+    # A node that several coders gave to a segment is on it once.
+    carried_pairs = distinct(row_of[codings.rows[wanted]] * many + place)
+    carried = _Carried(carried_pairs // many, carried_pairs % many, len(sequence), len(known))
+    every = np.arange(len(sequence))
     same = carried.count(every, every)
     counts = same.copy()
     if how != "same":
-        counts += _met(ordered, carried, within_us if how == "near" else 0, touching=how == "near")
+        footage, starts, ends = segments.footage_ids, segments.in_us, segments.out_us
+        counts += _met(
+            footage[sequence],
+            starts[sequence],
+            ends[sequence],
+            carried,
+            within_us if how == "near" else 0,
+            touching=how == "near",
+        )
     np.fill_diagonal(counts, np.diagonal(same))
-    return Together(tuple(node_ids), tuple(tuple(int(one) for one in row) for row in counts))
+    return Together(tuple(node_ids), tuple(tuple(row) for row in counts.tolist()))
 
 
 class _Carried:
     """Which nodes each segment carries, as two flat arrays: most segments carry one or two of hundreds."""
 
-    def __init__(self, rows: np.ndarray, nodes: np.ndarray, segments: int, width: int) -> None:
+    def __init__(self, rows: Numbers, nodes: Numbers, segments: int, width: int) -> None:
         order = np.argsort(rows, kind="stable")
         self.nodes = nodes[order]
         self.sizes = np.bincount(rows, minlength=segments)
         self.starts = np.cumsum(self.sizes) - self.sizes
         self.width = width
 
-    def count(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    def count(self, left: Numbers, right: Numbers) -> Numbers:
         """How often node a is on the left and node b on the right segment of a pair."""
         inner = self.sizes[right]
         sizes = self.sizes[left] * inner
@@ -71,11 +79,11 @@ class _Carried:
         return found.reshape(self.width, self.width)
 
 
-def _met(ordered: pd.DataFrame, carried: _Carried, within: int, *, touching: bool) -> np.ndarray:
+def _met(
+    footage: Numbers, starts: Numbers, ends: Numbers, carried: _Carried, within: int, *, touching: bool
+) -> Numbers:
     """Pairs of different segments that meet, as a symmetric count of node by node."""
     total = np.zeros((carried.width, carried.width), np.int64)
-    footage = ordered["footage_id"].to_numpy()
-    starts, ends = ordered["in_us"].to_numpy(), ordered["out_us"].to_numpy()
     for one in np.unique(footage):
         inside = np.flatnonzero(footage == one)
         first = inside[0]
@@ -93,7 +101,7 @@ def _met(ordered: pd.DataFrame, carried: _Carried, within: int, *, touching: boo
     return total + total.T
 
 
-def _chunks(sizes: np.ndarray) -> list[tuple[int, int]]:
+def _chunks(sizes: Numbers) -> list[tuple[int, int]]:
     """Ranges of rows whose pairs fit into memory together."""
     ends = np.cumsum(sizes)
     found, begin = [], 0

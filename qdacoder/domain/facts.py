@@ -37,6 +37,43 @@ class CodedFact:
 
 
 @dataclass(frozen=True, slots=True)
+class FootageColumns:
+    """The segments of one footage, a column a text of whole numbers with commas between.
+
+    A database hands a hundred thousand numbers over as one text many times faster than as rows.
+
+    Attributes:
+        segment_ids, in_frames, out_frames: of the same segments in the same order; frames may be empty.
+        rate: frames a second as numerator and denominator.
+    """
+
+    footage_id: int
+    site_id: int | None
+    rate: tuple[int, int]
+    segment_ids: str
+    in_frames: str
+    out_frames: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactColumns:
+    """All segments and codings, to be counted: columns as `FootageColumns` has them.
+
+    Attributes:
+        witnesses: witness id (None: without) and the ids of their segments.
+        makers: coder id and the ids of the segments they made; may be empty.
+        coded: segment, node and coder of each coding, three columns; the last may be empty.
+
+    What may be empty is so where it was not asked for.
+    """
+
+    footage: tuple[FootageColumns, ...]
+    witnesses: tuple[tuple[int | None, str], ...]
+    makers: tuple[tuple[int, str], ...]
+    coded: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """A table of nodes by something.
 

@@ -1,4 +1,4 @@
-"""Numbers: nodes by witness or anything else, nodes together, growth. pandas is loaded at first use."""
+"""Numbers: nodes by witness or anything else, nodes together, growth. numpy is loaded at first use."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from qdacoder.domain.codebook import CategoryRow, NodeRow
-from qdacoder.domain.exclusion import excluded_spans, without
+from qdacoder.domain.exclusion import excluded_spans
 from qdacoder.domain.facts import CodedFact, GrowthPoint, Matrix, SegmentFact, Together
-from qdacoder.domain.spans import Span, covered_frames
+from qdacoder.domain.spans import Span
 from qdacoder.domain.text import folded, nearest
 from qdacoder.errors import NotFound, UserError
 from qdacoder.storage.read import facts as read
 
 if TYPE_CHECKING:
+    from qdacoder.analysis.columns import Codings, Numbers, Segments
     from qdacoder.analysis.matrix import Places
     from qdacoder.services.session import ProjectSession
 
@@ -50,25 +51,62 @@ class AnalysisService:
     def __init__(self, session: ProjectSession) -> None:
         self._session = session
 
-    def facts(
-        self, coder_ids: Sequence[int] = (), footage_ids: Sequence[int] = (), *, heard_only: bool = False
-    ) -> tuple[list[SegmentFact], list[CodedFact]]:
-        """Segments and codings at one moment.
-
-        Args:
-            heard_only: without segments whose whole sound is excluded.
-        """
+    def facts(self, coder_ids: Sequence[int] = ()) -> tuple[list[SegmentFact], list[CodedFact]]:
+        """Segments and codings at one moment, a value each; of coders, what they made or coded."""
         with self._session.reading() as connection:
-            segments = read.segment_facts(connection, footage_ids)
+            segments = read.segment_facts(connection)
             codings = read.coded_facts(connection, coder_ids)
-        if heard_only:
-            segments = self._heard(segments)
-        kept = {row.segment_id for row in segments}
-        codings = [row for row in codings if row.segment_id in kept]
         if coder_ids:
             coded = {row.segment_id for row in codings}
             segments = [row for row in segments if row.segment_id in coded or row.created_by in coder_ids]
         return segments, codings
+
+    def _columns(
+        self,
+        coder_ids: Sequence[int],
+        footage_ids: Sequence[int],
+        *,
+        heard_only: bool = False,
+        frames: bool = True,
+        coders: bool = False,
+    ) -> tuple[Segments, Codings]:
+        """Segments and codings at one moment, as arrays.
+
+        Args:
+            heard_only: without segments whose whole sound is excluded.
+            frames: with their frames and times.
+            coders: with who made segments and codings.
+        """
+        import numpy as np
+
+        from qdacoder.analysis.columns import columns_of, heard, kept
+
+        with self._session.reading() as connection:
+            found = read.fact_columns(
+                connection,
+                coder_ids,
+                footage_ids,
+                frames=frames or heard_only,
+                coders=coders or bool(coder_ids),
+            )
+        segments, codings = columns_of(found)
+        if heard_only:
+            segments, codings = kept(segments, codings, heard(segments, self._out()))
+        if coder_ids:
+            concerned = np.isin(segments.makers, coder_ids)
+            concerned[codings.rows] = True
+            segments, codings = kept(segments, codings, concerned)
+        return segments, codings
+
+    def segment_count(
+        self, coder_ids: Sequence[int] = (), footage_ids: Sequence[int] = (), *, heard_only: bool = False
+    ) -> int:
+        """How many segments the tables count.
+
+        Args:
+            heard_only: without segments whose whole sound is excluded.
+        """
+        return len(self._columns(coder_ids, footage_ids, heard_only=heard_only, frames=False)[0])
 
     def _out(self) -> dict[int, list[Span]]:
         """By footage, the frames whose sound is excluded."""
@@ -77,14 +115,6 @@ class AnalysisService:
             one: excluded_spans((row for row in rows if row.footage_id == one), audio=True)
             for one in {row.footage_id for row in rows}
         }
-
-    def _heard(self, segments: list[SegmentFact]) -> list[SegmentFact]:
-        out = self._out()
-        return [
-            row
-            for row in segments
-            if row.footage_id not in out or without([Span(row.in_frame, row.out_frame)], out[row.footage_id])
-        ]
 
     def _out_us(self) -> dict[int, list[Span]]:
         """The same in microseconds, rounded as segments are."""
@@ -100,15 +130,18 @@ class AnalysisService:
 
     def left_out(self, coder_ids: Sequence[int] = (), footage_ids: Sequence[int] = ()) -> str:
         """How much leaving excluded sound out takes away, in words: segments and seconds of segments."""
-        before, _codings = self.facts(coder_ids, footage_ids)
-        after = self._heard(before)
-        out, seconds = self._out(), Fraction(0)
-        for footage_id in {row.footage_id for row in before} & out.keys():
-            spans = [Span(row.in_frame, row.out_frame) for row in before if row.footage_id == footage_id]
-            frames = covered_frames(spans) - covered_frames(without(spans, out[footage_id]))
-            rate = self._session.footage.get(footage_id, counted=False).rate
-            seconds += Fraction(frames * rate.denominator, rate.numerator)
-        count = len(before) - len(after)
+        from qdacoder.analysis.columns import covered, heard, uncovered
+
+        segments, _codings = self._columns(coder_ids, footage_ids)
+        out = self._out()
+        count, seconds = int((~heard(segments, out)).sum()), Fraction(0)
+        where, spans = segments.footage_ids, (segments.in_frames, segments.out_frames)
+        found, whole = covered(where, *spans)
+        _found, rest = uncovered(where, where, *spans, out)
+        for footage_id, frames in zip(found.tolist(), (whole - rest).tolist(), strict=True):
+            if frames:
+                rate = self._session.footage.get(footage_id, counted=False).rate
+                seconds += Fraction(frames * rate.denominator, rate.numerator)
         return f"{count} segment{'' if count == 1 else 's'} and {float(seconds):.3f} s left out"
 
     def matrix(
@@ -129,27 +162,32 @@ class AnalysisService:
             UserError: something else is to be counted.
             NotFound: there is no such attribute.
         """
-        from qdacoder.analysis.frames import codings_frame, segments_frame
+        import numpy as np
+
+        from qdacoder.analysis.columns import NONE
         from qdacoder.analysis.matrix import Places, node_matrix
 
         if count not in COUNTS:
             raise UserError(f"Count {', '.join(COUNTS)}.")
-        segments, codings = self.facts(coder_ids, footage_ids, heard_only=heard_only)
+        segments, codings = self._columns(
+            coder_ids,
+            footage_ids,
+            heard_only=heard_only,
+            frames=count == "seconds",
+            coders=by == "coder",
+        )
         if by == "coder":
             heads, places = self._by_coder(coder_ids, segments, codings)
         else:
-            heads, column_of = self._columns(by, segments)
-            places = Places(
-                [(row.segment_id, column_of.get(row.segment_id)) for row in segments],
-                [column_of.get(row.segment_id) for row in codings],
-            )
-        if any(column is None for _segment, column in places.segments):
+            heads, keys = self._keys(by, segments)
+            places = Places(np.arange(len(segments)), keys, keys[codings.rows])
+        if (places.keys == NONE).any():
             heads[None] = "none"
-        book = self._session.codebook.read()
+        book = self._session.codebook.read(counted=False)
         category_of = {node.id: node.category_id for node in book.nodes}
         matrix = node_matrix(
-            segments_frame(segments),
-            codings_frame(codings),
+            segments,
+            codings,
             places,
             list(heads),
             category_of,
@@ -171,42 +209,43 @@ class AnalysisService:
         )
 
     def _by_coder(
-        self, coder_ids: Sequence[int], segments: list[SegmentFact], codings: list[CodedFact]
+        self, coder_ids: Sequence[int], segments: Segments, codings: Codings
     ) -> tuple[dict[int | None, str], Places]:
         """A coding stands under who made it, a segment under everybody who made or coded it."""
+        import numpy as np
+
         from qdacoder.analysis.matrix import Places
 
         heads: dict[int | None, str] = {
             row.id: row.name for row in self._session.coders() if not coder_ids or row.id in coder_ids
         }
-        pairs = dict.fromkeys((row.segment_id, row.created_by) for row in segments)
-        pairs |= dict.fromkeys((row.segment_id, row.coder_id) for row in codings)
-        kept: list[tuple[int, int | None]] = [one for one in pairs if one[1] in heads]
-        return heads, Places(kept, [row.coder_id for row in codings])
+        rows = np.concatenate([np.arange(len(segments)), codings.rows])
+        who = np.concatenate([segments.makers, codings.coder_ids])
+        pairs = np.unique(np.stack([rows, who]), axis=1)
+        return heads, Places(pairs[0], pairs[1], codings.coder_ids)
 
-    def _columns(
-        self, by: str, segments: list[SegmentFact]
-    ) -> tuple[dict[int | None, str], dict[int, int | None]]:
+    def _keys(self, by: str, segments: Segments) -> tuple[dict[int | None, str], Numbers]:
+        """The columns by their keys, and the key of each segment (`NONE`: it has none)."""
+        import numpy as np
+
         session = self._session
         if by == "witness":
-            labels: dict[int | None, str] = {row.id: row.label for row in session.witnesses.list()}
-            return labels, {row.segment_id: row.witness_id for row in segments}
+            labels: dict[int | None, str] = {key: label for key, label in session.witnesses.labels().items()}
+            return labels, segments.witness_ids
         if by == "site":
-            return (
-                {row.id: row.name for row in session.witnesses.sites()},
-                {row.segment_id: row.site_id for row in segments},
-            )
+            return {row.id: row.name for row in session.witnesses.sites()}, segments.site_ids
         if by == "footage":
-            used = {row.footage_id for row in segments}
-            return (
-                {row.id: row.title for row in session.footage.list() if row.id in used},
-                {row.segment_id: row.footage_id for row in segments},
-            )
+            used = set(np.unique(segments.footage_ids).tolist())
+            return {
+                key: title for key, title in session.footage.titles().items() if key in used
+            }, segments.footage_ids
         return self._by_attribute(by, segments)
 
-    def _by_attribute(
-        self, name: str, segments: list[SegmentFact]
-    ) -> tuple[dict[int | None, str], dict[int, int | None]]:
+    def _by_attribute(self, name: str, segments: Segments) -> tuple[dict[int | None, str], Numbers]:
+        import numpy as np
+
+        from qdacoder.analysis.columns import NONE
+
         rows = self._session.witnesses.attributes()
         found = next((row for row in rows if folded(row.name) == folded(name)), None)
         if found is None:
@@ -219,7 +258,9 @@ class AnalysisService:
         }
         numbers = {value: place for place, value in enumerate(sorted(set(values.values())), start=1)}
         heads: dict[int | None, str] = {place: value for value, place in numbers.items()}
-        return heads, {row.segment_id: numbers.get(values.get(row.witness_id or 0, "")) for row in segments}
+        who, inverse = np.unique(segments.witness_ids, return_inverse=True)
+        keys = [numbers.get(values.get(one, ""), NONE) for one in who.tolist()]
+        return heads, np.array(keys, np.int64)[inverse]
 
     def together(
         self,
@@ -242,21 +283,22 @@ class AnalysisService:
         Raises:
             UserError: another way to stand together, or a gap of less than nothing.
         """
-        from qdacoder.analysis.frames import codings_frame, segments_frame
+        import numpy as np
+
         from qdacoder.analysis.together import nodes_together
 
         if how not in HOWS:
             raise UserError(f"Nodes stand together on the {', '.join(HOWS)} segment.")
         if within_ms < 0:
             raise UserError("The gap is less than nothing.", "Give it in seconds, such as 30.")
-        segments, codings = self.facts(coder_ids, footage_ids, heard_only=heard_only)
-        used = {row.node_id for row in codings}
+        segments, codings = self._columns(coder_ids, footage_ids, heard_only=heard_only, frames=how != "same")
+        used = set(np.unique(codings.node_ids).tolist())
         order = [
             node.id
-            for node in self._session.codebook.read().nodes
+            for node in self._session.codebook.read(counted=False).nodes
             if node.id in used and (not node_ids or node.id in node_ids)
         ]
-        found = nodes_together(segments_frame(segments), codings_frame(codings), order, how, within_ms * 1000)
+        found = nodes_together(segments, codings, order, how, within_ms * 1000)
         return _sharing_most(found, most) if most is not None and len(order) > most else found
 
     def growth(self, coder_ids: Sequence[int] = ()) -> list[GrowthPoint]:

@@ -25,10 +25,10 @@ class CodebookService:
     def __init__(self, session: ProjectSession) -> None:
         self._session = session
 
-    def read(self) -> Codebook:
-        """The whole codebook in reading order, with counts of segments."""
+    def read(self, *, counted: bool = True) -> Codebook:
+        """The whole codebook in reading order; segments are counted unless told otherwise."""
         with self._session.reading() as connection:
-            return read.codebook(connection)
+            return read.codebook(connection, counted=counted)
 
     def counts(self, node_ids: list[int]) -> tuple[dict[int, int], dict[int, int]]:
         """Segment counts of these nodes, and of the categories they stand in."""

@@ -46,6 +46,11 @@ class FootageService:
         with self._session.reading() as connection:
             return read.footage_rows(connection)
 
+    def titles(self) -> dict[int, str]:
+        """Titles of all footage by id, in the order it was added."""
+        with self._session.reading() as connection:
+            return {row.id: row.title for row in read.footage_rows(connection, counted=False)}
+
     def get(self, footage_id: int, *, counted: bool = True) -> FootageRow:
         """One footage; its segments are counted unless told otherwise.
 

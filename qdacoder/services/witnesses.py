@@ -33,6 +33,11 @@ class WitnessService(AttributeVerbs):
         with self._session.reading() as connection:
             return people.witness_rows(connection)
 
+    def labels(self) -> dict[int, str]:
+        """Labels of all witnesses by id, in the order of their letters."""
+        with self._session.reading() as connection:
+            return people.witness_labels(connection)
+
     def find(self, label: str) -> WitnessRow:
         """The witness with this label.
 

@@ -196,3 +196,52 @@ def test_the_same_tables_by_command(session: ProjectSession, capsys: pytest.Capt
     assert main(["growth", project]) == 0
     assert main(["matrix", project, "--by", "colour"]) == 2
     assert main(["cooccurrence", project, "--within", "x"]) == 2
+
+
+@pytest.mark.parametrize("coder_ids", [(), (1,), (2,)])
+@pytest.mark.parametrize("footage_ids", [(), (1,), (2,)])
+@pytest.mark.parametrize("heard_only", [False, True])
+def test_tables_count_only_what_is_asked_for(
+    session: ProjectSession, coder_ids: tuple[int, ...], footage_ids: tuple[int, ...], heard_only: bool
+) -> None:
+    session.add_coder("Min Seo")
+    session.code_as("Min Seo")
+    for segment in range(1, 20):
+        session.coding.add_node([segment], 1 + segment % 4)
+    session.coding.tag(1, 100, 2900, [2, 4], 1)
+    session.exclusions.add(1, 500, 1700, "static noise")
+    session.exclusions.add(2, 0, 1000, "static noise")
+    out = {1: range(500, 1700), 2: range(0, 1000)}
+    all_segments, all_codings = session.analysis.facts()
+    codings = [row for row in all_codings if not coder_ids or row.coder_id in coder_ids]
+    on = {row.segment_id for row in codings}
+    segments = {
+        row.segment_id: row
+        for row in all_segments
+        if (not footage_ids or row.footage_id in footage_ids)
+        and (not coder_ids or row.segment_id in on or row.created_by in coder_ids)
+        and not (
+            heard_only and row.in_frame in out[row.footage_id] and row.out_frame - 1 in out[row.footage_id]
+        )
+    }
+    codings = [row for row in codings if row.segment_id in segments]
+    asked = {"coder_ids": coder_ids, "footage_ids": footage_ids, "heard_only": heard_only}
+    assert session.analysis.segment_count(**asked) == len(segments)
+    for by, key in (("witness", "witness_id"), ("site", "site_id"), ("footage", "footage_id")):
+        matrix = session.analysis.matrix(by, **asked).matrix
+        assert matrix.total == len(segments)
+        assert matrix.total_codings == len(codings)
+        for place, column in enumerate(matrix.columns):
+            inside = {one for one, row in segments.items() if getattr(row, key) == column}
+            assert matrix.column_totals[place] == len(inside)
+            for node in (1, 2, 3, 4):
+                found = {row.segment_id for row in codings if row.node_id == node} & inside
+                assert matrix.nodes.get(node, (0,) * 3)[place] == len(found)
+    matrix = session.analysis.matrix("coder", "codings", **asked).matrix
+    assert matrix.columns == (coder_ids or (1, 2))
+    assert matrix.codings == tuple(sum(row.coder_id == one for row in codings) for one in matrix.columns)
+    together = session.analysis.together("same", **asked)
+    for at, one in enumerate(together.node_ids):
+        for place, other in enumerate(together.node_ids):
+            both = [{row.segment_id for row in codings if row.node_id == node} for node in (one, other)]
+            assert together.counts[at][place] == len(both[0] & both[1])

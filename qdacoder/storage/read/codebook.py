@@ -11,14 +11,14 @@ from qdacoder.storage.tables import categories, codings, nodes
 from qdacoder.storage.tables_method import synonyms
 
 
-def codebook(connection: Connection) -> Codebook:
-    """The whole codebook in reading order: categories by position, nodes by category, depth-first."""
-    node_counts: dict[int, int] = dict(
-        connection.execute(
-            select(codings.c.node_id, func.count(codings.c.segment_id.distinct())).group_by(codings.c.node_id)
-        ).all()
-    )
-    category_counts = dict(_category_counts(connection))
+def codebook(connection: Connection, *, counted: bool = True) -> Codebook:
+    """The whole codebook in reading order: categories by position, nodes by category, depth-first.
+
+    Args:
+        counted: with the number of segments of each; otherwise that is 0.
+    """
+    node_counts = _node_counts(connection) if counted else {}
+    category_counts = dict(_category_counts(connection)) if counted else {}
     category_rows = connection.execute(
         select(categories).order_by(categories.c.position, categories.c.id)
     ).all()
@@ -68,6 +68,12 @@ def _depth_first(rows: Sequence[NodeRow], order: Sequence[int | None]) -> list[N
         result.append(row)
         waiting.extend(reversed(children.get(row.id, [])))
     return result
+
+
+def _node_counts(connection: Connection) -> dict[int, int]:
+    # Distinct pairs first: the index hands them over in order, where counting distinct would sort each node.
+    pairs = select(codings.c.node_id, codings.c.segment_id).distinct().subquery()
+    return dict(connection.execute(select(pairs.c.node_id, func.count()).group_by(pairs.c.node_id)).all())
 
 
 def _category_counts(connection: Connection, only: Sequence[int] | None = None) -> Iterable[tuple[int, int]]:

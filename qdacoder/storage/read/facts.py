@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select
 
-from qdacoder.domain.facts import CodedFact, SegmentFact
+from qdacoder.domain.facts import CodedFact, FactColumns, FootageColumns, SegmentFact
 from qdacoder.storage.tables import codings, footage, segments
 
 
@@ -55,3 +55,69 @@ def coded_facts(connection: Connection, coder_ids: Sequence[int] = ()) -> list[C
     if coder_ids:
         query = query.where(codings.c.coder_id.in_(coder_ids))
     return [CodedFact(*row) for row in connection.execute(query).all()]
+
+
+def fact_columns(
+    connection: Connection,
+    coder_ids: Sequence[int] = (),
+    footage_ids: Sequence[int] = (),
+    *,
+    frames: bool = True,
+    coders: bool = True,
+) -> FactColumns:
+    """All segments (of these footage titles) and codings (of these coders), column by column.
+
+    Codings of segments in other footage are among them. Everything but who made a segment is read from
+    indexes alone.
+
+    Args:
+        frames: with the frames of segments.
+        coders: with who made the segments and the codings.
+    """
+    nothing = literal("")
+    by_footage = (
+        select(
+            segments.c.footage_id,
+            _joined(segments.c.id),
+            _joined(segments.c.in_frame) if frames else nothing,
+            _joined(segments.c.out_frame) if frames else nothing,
+        )
+        .group_by(segments.c.footage_id)
+        .order_by(segments.c.footage_id)
+    )
+    coded = select(
+        _joined(codings.c.segment_id),
+        _joined(codings.c.node_id),
+        _joined(codings.c.coder_id) if coders else nothing,
+    )
+    if footage_ids:
+        by_footage = by_footage.where(segments.c.footage_id.in_(footage_ids))
+    if coder_ids:
+        coded = coded.where(codings.c.coder_id.in_(coder_ids))
+    titles = {
+        row[0]: row
+        for row in connection.execute(
+            select(footage.c.id, footage.c.site_id, footage.c.rate_numerator, footage.c.rate_denominator)
+        )
+    }
+    found = [
+        FootageColumns(one, titles[one][1], (titles[one][2], titles[one][3]), *texts)
+        for one, *texts in connection.execute(by_footage)
+    ]
+    first, second, third = connection.execute(coded).one()
+    return FactColumns(
+        tuple(found),
+        _ids_by(connection, segments.c.witness_id),
+        _ids_by(connection, segments.c.created_by) if coders else (),
+        (first or "", second or "", third or ""),
+    )
+
+
+def _ids_by(connection: Connection, column: ColumnElement[int]) -> tuple[tuple[int, str], ...]:
+    query = select(column, _joined(segments.c.id)).group_by(column)
+    return tuple((row[0], row[1]) for row in connection.execute(query))
+
+
+def _joined(column: ColumnElement[int]) -> ColumnElement[str]:
+    """The numbers of a column as one text; several of one query have the same order."""
+    return func.aggregate_strings(column, ",")

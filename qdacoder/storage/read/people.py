@@ -22,6 +22,8 @@ from qdacoder.storage.tables import (
 )
 from qdacoder.storage.tables_method import attribute_values, attributes, witness_stretches
 
+_BY_LETTERS = (func.length(witnesses.c.label), witnesses.c.label_key)
+
 
 def project_row(connection: Connection) -> tuple[str, str, str] | None:
     """GUID, name and kind of the project."""
@@ -63,7 +65,7 @@ def witness_rows(connection: Connection) -> list[WitnessRow]:
     query = (
         select(witnesses, sites.c.name.label("site"))
         .join_from(witnesses, sites, witnesses.c.site_id == sites.c.id, isouter=True)
-        .order_by(func.length(witnesses.c.label), witnesses.c.label_key)
+        .order_by(*_BY_LETTERS)
     )
     return [
         WitnessRow(
@@ -79,6 +81,12 @@ def witness_rows(connection: Connection) -> list[WitnessRow]:
         )
         for row in connection.execute(query)
     ]
+
+
+def witness_labels(connection: Connection) -> dict[int, str]:
+    """Labels by id, in the order of their letters."""
+    query = select(witnesses.c.id, witnesses.c.label).order_by(*_BY_LETTERS)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def witness_with_key(connection: Connection, label_key: str) -> int | None:

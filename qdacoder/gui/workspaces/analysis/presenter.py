@@ -153,7 +153,7 @@ class AnalysisPresenter(QObject):
                 growth,
                 service.is_saturated(growth),
                 session.codebook.read(),
-                len(service.facts(coders, footage, heard_only=asked.heard_only)[0]),
+                service.segment_count(coders, footage, heard_only=asked.heard_only),
             )
 
         self._stale = False
