@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
+from typing import NamedTuple
 
 from qdacoder.domain.cite_find import FoundCitation
 from qdacoder.domain.spans import Span, joined
@@ -22,11 +24,11 @@ LONG_SECONDS = 5 * 60
 LONG_TIMES = 8
 _ENOUGH_NEIGHBOURS = 5
 _FEWEST_NEIGHBOURS = 3
+_IN_TIME = attrgetter("in_frame", "out_frame", "segment_id")
 
 
-@dataclass(frozen=True, slots=True)
-class CitableSegment:
-    """A segment as a citation can mean it.
+class CitableSegment(NamedTuple):
+    """A segment as a citation can mean it; a tuple, as there may be a hundred thousand.
 
     Attributes:
         in_frame, out_frame: first frame, and the frame after the last.
@@ -130,10 +132,15 @@ def uncited(segments: Iterable[CitableSegment], found: Sequence[FoundCitation]) 
     for one in found:
         if one.footage is not None and _range(one) is not None and one.out_frame is not None:
             cited[one.footage.footage_id].append(one)
-    known = {footage_id: _Cited(ones) for footage_id, ones in cited.items()}
-    return tuple(
-        one for one in segments if one.footage_id not in known or not known[one.footage_id].covers(one)
-    )
+    given = tuple(segments)
+    concerned: dict[int, list[CitableSegment]] = defaultdict(list)
+    for segment in given:
+        if segment.footage_id in cited:
+            concerned[segment.footage_id].append(segment)
+    covered: set[int] = set()
+    for footage_id, inside in concerned.items():
+        covered |= _Cited(cited[footage_id]).covered(inside)
+    return tuple(one for one in given if one.segment_id not in covered)
 
 
 def _range(one: FoundCitation) -> tuple[int, int] | None:
@@ -196,13 +203,16 @@ class _Segments:
     """The segments of one footage, ordered by their in, with a tree of the latest out."""
 
     def __init__(self, segments: Iterable[CitableSegment]) -> None:
-        self._ordered = sorted(segments, key=lambda one: (one.in_frame, one.out_frame, one.segment_id))
+        self._ordered = sorted(segments, key=_IN_TIME)
         self._ins = [one.in_frame for one in self._ordered]
         self._size = 1 << max(0, len(self._ordered) - 1).bit_length()
-        self._latest = [-1] * (2 * self._size)
-        self._latest[self._size : self._size + len(self._ordered)] = [one.out_frame for one in self._ordered]
-        for at in range(self._size - 1, 0, -1):
-            self._latest[at] = max(self._latest[2 * at], self._latest[2 * at + 1])
+        level = [one.out_frame for one in self._ordered]
+        level += [-1] * (self._size - len(level))
+        self._latest = level
+        while len(level) > 1:
+            level = list(map(max, level[::2], level[1::2]))
+            self._latest = level + self._latest
+        self._latest = [-1, *self._latest]  # the root is number 1
 
     def overlapping(self, in_frame: int, out_frame: int) -> tuple[CitableSegment, ...]:
         """Those that share a frame with a range, ordered by their in."""
@@ -303,23 +313,24 @@ class _Cited:
                 until = one.out_until if one.out_until is not None else one.out_frame + 1
                 ranges.append((one.in_frame, one.in_until, one.out_frame, until))
         self._ranges = sorted(ranges)
-        self._ins = [one[0] for one in self._ranges]
-        # The latest frame that the out of any citation up to here can mean.
-        self._latest: list[int] = []
-        for cited in self._ranges:
-            self._latest.append(max(cited[3] - 1, self._latest[-1] if self._latest else 0))
-        self._widest = max((cited[1] - cited[0] for cited in self._ranges), default=1)
         self._most = _near_frames(found[0].footage.timebase) if found and found[0].footage else 0
 
-    def covers(self, segment: CitableSegment) -> bool:
-        """Whether a citation contains a segment or is almost it."""
-        before = bisect_right(self._ins, segment.in_frame)
-        if before and self._latest[before - 1] >= segment.out_frame:
-            return True
-        low = bisect_left(self._ins, segment.in_frame - self._most - self._widest)
-        high = bisect_right(self._ins, segment.in_frame + self._most)
-        return any(
-            abs(_difference(segment.in_frame, one[0], one[1])) <= self._most
-            and abs(_difference(segment.out_frame, one[2], one[3])) <= self._most
-            for one in self._ranges[low:high]
-        )
+    def covered(self, segments: Sequence[CitableSegment]) -> set[int]:
+        """Ids of segments that a citation contains or almost is."""
+        ordered = sorted(segments, key=_IN_TIME)
+        found: set[int] = set()
+        # The latest frame that the out of any citation can mean that begins no later than the segment.
+        latest, at = -1, 0
+        for segment in ordered:
+            while at < len(self._ranges) and self._ranges[at][0] <= segment.in_frame:
+                latest = max(latest, self._ranges[at][3] - 1)
+                at += 1
+            if segment.out_frame <= latest:
+                found.add(segment.segment_id)
+        ins, most = [one.in_frame for one in ordered], self._most
+        for in_frame, in_until, out_frame, out_until in self._ranges:
+            low, high = bisect_left(ins, in_frame - most), bisect_right(ins, in_until - 1 + most)
+            for segment in ordered[low:high]:
+                if abs(_difference(segment.out_frame, out_frame, out_until)) <= most:
+                    found.add(segment.segment_id)
+        return found

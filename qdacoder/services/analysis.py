@@ -236,9 +236,8 @@ class AnalysisService:
             return {row.id: row.name for row in session.witnesses.sites()}, segments.site_ids
         if by == "footage":
             used = set(np.unique(segments.footage_ids).tolist())
-            return {
-                key: title for key, title in session.footage.titles().items() if key in used
-            }, segments.footage_ids
+            rows = session.footage.list(counted=False)
+            return {row.id: row.title for row in rows if row.id in used}, segments.footage_ids
         return self._by_attribute(by, segments)
 
     def _by_attribute(self, name: str, segments: Segments) -> tuple[dict[int | None, str], Numbers]:
@@ -315,7 +314,7 @@ class AnalysisService:
             played = seen_rows(connection, coder_ids)
         if played:
             return node_growth(*_by_playing(played, codings))
-        rows = self._session.footage.list()
+        rows = self._session.footage.list(counted=False)
         before, offset = {}, 0.0
         for row in rows:
             before[row.id] = offset
@@ -340,7 +339,7 @@ class AnalysisService:
 
         segments, codings = self.facts()
         first, second = segments_frame(segments), codings_frame(codings)
-        titles = {row.id: row.title for row in self._session.footage.list()}
+        titles = {row.id: row.title for row in self._session.footage.list(counted=False)}
         labels = {row.id: row.label for row in self._session.witnesses.list()}
         sites = {row.id: row.name for row in self._session.witnesses.sites()}
         book = self._session.codebook.read()

@@ -88,12 +88,12 @@ class CitationService:
 
     def cited_footage(self) -> list[CitedFootage]:
         """All footage as citations name it."""
-        return [_cited(row) for row in self._session.footage.list()]
+        return [_cited(row) for row in self._session.footage.list(counted=False)]
 
     def of(self, wanted: ReviewFilter) -> list[Cited]:
         """A citation for each segment that a filter finds, by footage and in; each repeated one is ibid."""
         result = self._session.review.find(wanted)
-        rows = {row.id: row for row in self._session.footage.list()}
+        rows = {row.id: row for row in self._session.footage.list(counted=False)}
         labels = {row.id: row.label for row in self._session.witnesses.list()}
         citations = [
             citation_of(
@@ -127,7 +127,7 @@ class CitationService:
         In full; the same footage again; the same range again; the same footage after a gap in the numbers;
         another footage where there is one. Empty without footage.
         """
-        rows = list(self._session.footage.list())
+        rows = list(self._session.footage.list(counted=False))
         told = {row.id: self._session.coding.segments(row.id) for row in rows}
         spans_of = {
             ident: {Span(one.in_frame, one.out_frame): one.witness for one in reversed(segments)}
@@ -158,7 +158,7 @@ class CitationService:
 
     def _of_segments(self, segment_ids: Sequence[int]) -> dict[int, Citation]:
         """By segment, in this order."""
-        rows = {row.id: row for row in self._session.footage.list()}
+        rows = {row.id: row for row in self._session.footage.list(counted=False)}
         found = {row.id: row for row in self._session.coding.segments_by_id(segment_ids)}
         segments = [found[one] for one in dict.fromkeys(segment_ids) if one in found]
         return {

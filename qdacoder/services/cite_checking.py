@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.cite_check import CheckResult, CitableSegment, check, uncited
 from qdacoder.domain.cite_find import find_citations
+from qdacoder.domain.facts import FactColumns
 from qdacoder.domain.review import ReviewFilter
+from qdacoder.storage.read.facts import fact_columns
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
@@ -63,25 +66,60 @@ class CiteCheckService:
         session = self._session
         manuscript = read_manuscript(Path(path))
         found = find_citations(manuscript.paragraphs, session.citations.cited_footage())
-        names = {node.id: node.name for node in session.codebook.read().nodes}
-        segments = [
-            CitableSegment(
-                row.id,
-                row.footage_id,
-                row.in_frame,
-                row.out_frame,
-                tuple(names[one] for one in row.node_ids if one in names),
-                row.witness,
-            )
-            for footage in session.footage.list()
-            for row in session.coding.segments(footage.id)
-        ]
+        segments = self._citable()
         excluded: dict[int, list[tuple[int, int]]] = {}
         for row in session.exclusions.list():
             if row.applies.audio:
                 excluded.setdefault(row.footage_id, []).append((row.in_frame, row.out_frame))
-        wanted = {hit.segment_id for hit in session.review.find(theme).hits}
-        of_theme = [one for one in segments if one.segment_id in wanted]
+        of_theme = segments
+        if theme != ReviewFilter():
+            wanted = {hit.segment_id for hit in session.review.find(theme).hits}
+            of_theme = [one for one in segments if one.segment_id in wanted]
         return ManuscriptCheck(
             check(found, segments, excluded), uncited(of_theme, found), manuscript.unread, len(of_theme)
         )
+
+    def _citable(self) -> list[CitableSegment]:
+        """All segments by footage, in, out, id; their nodes in the order of categories and positions."""
+        session = self._session
+        with session.reading() as connection:
+            columns = fact_columns(connection, coders=False)
+        nodes = session.codebook.read(counted=False).nodes
+        ordered = sorted(nodes, key=lambda one: (one.category_id or 0, one.position, one.id))
+        names = _names_on(columns, {node.id: (place, node.name) for place, node in enumerate(ordered)})
+        labels = session.witnesses.labels()
+        witness = {
+            one: labels[key] for key, texts in columns.witnesses if key in labels for one in _numbers(texts)
+        }
+        found: list[CitableSegment] = []
+        for part in columns.footage:
+            ids, ins, outs = map(_numbers, (part.segment_ids, part.in_frames, part.out_frames))
+            for in_frame, out_frame, one in sorted(zip(ins, outs, ids, strict=True)):
+                found.append(
+                    CitableSegment(
+                        one, part.footage_id, in_frame, out_frame, names.get(one, ()), witness.get(one, "")
+                    )
+                )
+        return found
+
+
+def _names_on(columns: FactColumns, known: Mapping[int, tuple[int, str]]) -> dict[int, tuple[str, ...]]:
+    """By segment, the names of its nodes in their order; `known`: place and name by node."""
+    alone = {node: (name,) for node, (_place, name) in known.items()}
+    found: dict[int, tuple[str, ...]] = {}
+    several: dict[int, set[int]] = {}
+    first: dict[int, int] = {}
+    segments, nodes, _coders = columns.coded
+    for segment, node in zip(_numbers(segments), _numbers(nodes), strict=True):
+        if segment not in first:
+            first[segment] = node
+            found[segment] = alone[node]
+        elif first[segment] != node:
+            several.setdefault(segment, {first[segment]}).add(node)
+    for segment, some in several.items():
+        found[segment] = tuple(name for _place, name in sorted(known[node] for node in some))
+    return found
+
+
+def _numbers(text: str) -> list[int]:
+    return list(map(int, text.split(","))) if text else []

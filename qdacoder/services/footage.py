@@ -41,15 +41,10 @@ class FootageService:
     def __init__(self, session: ProjectSession) -> None:
         self._session = session
 
-    def list(self) -> list[FootageRow]:
-        """All footage in the order it was added, with counts."""
+    def list(self, *, counted: bool = True) -> list[FootageRow]:
+        """All footage in the order it was added; its segments are counted unless told otherwise."""
         with self._session.reading() as connection:
-            return read.footage_rows(connection)
-
-    def titles(self) -> dict[int, str]:
-        """Titles of all footage by id, in the order it was added."""
-        with self._session.reading() as connection:
-            return {row.id: row.title for row in read.footage_rows(connection, counted=False)}
+            return read.footage_rows(connection, counted)
 
     def get(self, footage_id: int, *, counted: bool = True) -> FootageRow:
         """One footage; its segments are counted unless told otherwise.
