@@ -65,6 +65,9 @@ def letter_of(event: QKeyEvent, x11: bool | None = None) -> str:
 class Keymap(QObject):
     """Routes deck keys before any widget sees them.
 
+    It looks at the events of the widget with the focus only, and of the window while none has it: a filter
+    for the whole application would be called for every event of every widget.
+
     Attributes:
         handle: does an action by id; returns whether it was done.
         handle_node_key: does a node's quick key; returns whether a node has it.
@@ -85,9 +88,19 @@ class Keymap(QObject):
         self._context = context
         self._deck: dict[tuple[Context, str], Action] = {}
         self.set_keys({})
+        window.installEventFilter(self)
         application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+            self._focus_moved(None, application.focusWidget())
+
+    def close(self) -> None:
+        """Route no keys any more."""
+        self._context = lambda: None
+
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None:
+            now.installEventFilter(self)  # the newest filter of a widget is asked first
 
     def set_keys(self, changed: Changed) -> None:
         """Use these keys where they differ from the table's."""

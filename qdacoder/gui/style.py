@@ -23,6 +23,8 @@ def apply_style(application: QApplication) -> None:
     def refresh() -> None:
         application.setPalette(palette(tokens))
         application.setFont(tokens.font("text"))
+        # Taken off first: Qt then polishes each widget once, and not again for each of its children.
+        application.setStyleSheet("")
         application.setStyleSheet(style_sheet(tokens))
 
     refresh()

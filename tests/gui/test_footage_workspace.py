@@ -105,7 +105,7 @@ def desk(qtbot: QtBot, session: ProjectSession, folder: Path) -> Iterator[Desk]:
     qtbot.waitExposed(view)
     view.setFocus()
     yield made_desk
-    QApplication.instance().removeEventFilter(keymap)
+    keymap.close()
     view.hide()
     presenter.close()
     runner.close()

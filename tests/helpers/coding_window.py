@@ -77,9 +77,7 @@ class CodingWindow(CodingDesk):
 
     def close(self) -> None:
         """Let everything go."""
-        application = QApplication.instance()
-        assert application is not None
-        application.removeEventFilter(self.keymap)
+        self.keymap.close()
         self.window.close()
         super().close()
         theme().set_mode("system")
