@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,15 @@ class Kind(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """A coding that came (`by` 1) or went (`by` -1): of one coder, on a segment, with a node."""
+
+    segment_id: int
+    node_id: int
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSet:
     """What one operation changed.
 
@@ -47,6 +57,10 @@ class ChangeSet:
         initiator: whoever asked, so that a view can skip what it caused.
         result_id: id of the thing the verb made (the segment of a tag, a new node), else None.
         undoable: False for facts noted in the background (checksums).
+        codings: each coding that came or went, so that counts can follow without counting anew; None where
+            there are too many to say.
+        added: how many segments, codings, footage, nodes and witnesses there are more (less: negative) by
+            it; None where that is not known.
     """
 
     label: str
@@ -58,6 +72,8 @@ class ChangeSet:
     initiator: object = None
     result_id: int | None = None
     undoable: bool = True
+    codings: tuple[Coded, ...] | None = None
+    added: Mapping[Kind, int] | None = None
 
     def touches(self, *kinds: Kind) -> bool:
         """Whether any of these kinds changed."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from qdacoder.errors import UserError
 
@@ -107,20 +109,52 @@ class NodeRow:
         return (self.name, *self.synonyms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Codebook:
     """All categories and nodes in reading order, with counts."""
 
     categories: tuple[CategoryRow, ...]
     nodes: tuple[NodeRow, ...]
 
+    @cached_property
+    def places(self) -> Mapping[int, int]:
+        """Where each node stands in `nodes`, by id."""
+        return {node.id: place for place, node in enumerate(self.nodes)}
+
+    @cached_property
+    def keyed(self) -> Mapping[str, int]:
+        """The nodes with a quick key: their ids by key."""
+        return {node.quick_key: node.id for node in self.nodes if node.quick_key is not None}
+
+    @cached_property
+    def _categories(self) -> Mapping[int | None, CategoryRow]:
+        return {row.id: row for row in self.categories}
+
     def node(self, node_id: int) -> NodeRow | None:
         """The node with this id, if there is one."""
-        return next((node for node in self.nodes if node.id == node_id), None)
+        place = self.places.get(node_id)
+        return None if place is None else self.nodes[place]
 
     def category(self, category_id: int | None) -> CategoryRow | None:
         """The category with this id, if there is one."""
-        return next((row for row in self.categories if row.id == category_id), None)
+        return self._categories.get(category_id)
+
+    def with_counts(self, nodes: Mapping[int, int], categories: Mapping[int, int]) -> Codebook:
+        """The same codebook with other counts of some nodes and categories (segments, by id)."""
+        rows = list(self.nodes)
+        for node_id, count in nodes.items():
+            place = self.places.get(node_id)
+            if place is not None and rows[place].segments != count:
+                rows[place] = replace(rows[place], segments=count)
+        groups = tuple(
+            replace(row, segments=categories[row.id])
+            if categories.get(row.id, row.segments) != row.segments
+            else row
+            for row in self.categories
+        )
+        book = Codebook(groups, tuple(rows))
+        book.__dict__.update(places=self.places, keyed=self.keyed)  # the nodes stand where they stood
+        return book
 
     def hue_of(self, node: NodeRow) -> Hue | None:
         """The hue of a node's category; None while it is unsorted."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import CategoryRow, Codebook, Hue, NodeRow, a_quick_key
+from qdacoder.domain.recount import count_steps
 from qdacoder.domain.text import a_name, a_text, folded, nearest
 from qdacoder.errors import NotFound, UserError
 from qdacoder.storage.read import codebook as read
+from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import codebook as write
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
 
-_Counted = TypeVar("_Counted", CategoryRow, NodeRow)
+Counts = dict[int, int]
+"""Segments by id of a node or category."""
 
 
 class CodebookService:
@@ -35,20 +38,17 @@ class CodebookService:
         with self._session.reading() as connection:
             return read.counts(connection, node_ids)
 
-    def recounted(self, book: Codebook, node_ids: list[int]) -> Codebook:
-        """The same codebook with the counts of these nodes, and of their categories, as they are now."""
-        if not node_ids:
+    def recounted(self, book: Codebook, change: ChangeSet) -> Codebook:
+        """The same codebook with the counts that a change left; few codings are followed one by one."""
+        if not change.node_ids:
             return book
-        nodes, categories = self.counts(node_ids)
-
-        def counted(row: _Counted, counts: dict[int, int]) -> _Counted:
-            count = counts.get(row.id, row.segments)
-            return row if count == row.segments else replace(row, segments=count)
-
-        return Codebook(
-            tuple(counted(row, categories) for row in book.categories),
-            tuple(counted(row, nodes) for row in book.nodes),
-        )
+        if change.codings:
+            with self._session.reading() as connection:
+                now = read_coding.codings_by_pair(connection, {one.segment_id for one in change.codings})
+            steps = count_steps(book, change.codings, now)
+            if steps is not None:
+                return book.with_counts(*_stepped(book, *steps))
+        return book.with_counts(*self.counts(sorted(change.node_ids)))
 
     def find_node(self, name: str) -> NodeRow:
         """The node with this name, or the one that a joined node of this name leads to.
@@ -315,3 +315,10 @@ class CodebookService:
         if holder is not None and holder != own_id:
             name = self._category(holder).name
             raise UserError(f"There is a category “{name}” already.", "Use it, or choose another name.")
+
+
+def _stepped(book: Codebook, nodes: Counter[int], categories: Counter[int]) -> tuple[Counts, Counts]:
+    """The counts that lie so many steps from those of a book."""
+    by_node = {one: row.segments + nodes[one] for one in nodes if (row := book.node(one)) is not None}
+    found = {one: book.category(one) for one in categories}
+    return by_node, {one: row.segments + categories[one] for one, row in found.items() if row is not None}

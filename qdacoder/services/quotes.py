@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
@@ -38,6 +38,11 @@ class QuoteService:
         """Segments with such a quote."""
         with self._session.reading() as connection:
             return read.changed_segments(connection, footage_id)
+
+    def stale(self, footage_id: int, segment_ids: Collection[int] | None = None) -> dict[int, frozenset[int]]:
+        """Segments of a footage (None: all of it) with such a quote, each with the cues that changed."""
+        with self._session.reading() as connection:
+            return read.stale_cues(connection, footage_id, segment_ids)
 
     def take(
         self,

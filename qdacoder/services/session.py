@@ -212,7 +212,7 @@ class ProjectSession:
         with self.file.unit_of_work(label, verb, self.author, undoable=undoable) as unit:
             result = work(unit)
             changes = unit.known_changes or journal.change_set(
-                unit.connection, unit.step_id, unit.label, verb, initiator, result
+                unit.connection, unit.step_id, unit.label, verb, initiator, result, rows=unit.rows
             )
         changes = dataclasses.replace(changes, undoable=undoable, initiator=initiator)
         if announce:

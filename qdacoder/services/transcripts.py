@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +24,7 @@ from qdacoder.domain.transcript import (
 from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange import transcripts as files
 from qdacoder.exchange.transcripts import read_file
+from qdacoder.storage.journal_erasure import parts
 from qdacoder.storage.read import transcripts as read
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import transcripts as write
@@ -86,6 +87,11 @@ class TranscriptService:
         """The cues of a layer, by in, out, id."""
         with self._session.reading() as connection:
             return read.cues_of(connection, transcript_id)
+
+    def cues_by_id(self, cue_ids: Collection[int]) -> Sequence[CueRow]:
+        """These cues, by time; those that do not exist are left out."""
+        with self._session.reading() as connection:
+            return [cue for some in parts(cue_ids) for cue in read.cues_with_ids(connection, some)]
 
     def cue(self, cue_id: int) -> CueRow:
         """One cue.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
-from qdacoder.domain.changes import ChangeSet, HistoryRow, Kind, StepState
+from qdacoder.domain.changes import ChangeSet, Coded, HistoryRow, Kind, StepState
 from qdacoder.errors import StorageError, UserError
 from qdacoder.storage.engine import image_value
 from qdacoder.storage.search_index import follow_step
@@ -89,6 +89,14 @@ _MEMBERS = (
 )
 _ON_SEGMENTS = ("codings", "memos", "quotes", "quantities", "stills")
 _IN_FOOTAGE = ("segments", "transcripts", "exclusions", "seen", "stills", "witness_stretches")
+_COUNTED = {
+    "segments": Kind.SEGMENT,
+    "codings": Kind.CODING,
+    "footage": Kind.FOOTAGE,
+    "nodes": Kind.NODE,
+    "witnesses": Kind.WITNESS,
+}
+_MEMBERS_OF = {name: [column for table, column in _MEMBERS if table.name == name] for name in _KINDS}
 _FEW = 200
 
 
@@ -172,7 +180,7 @@ def _turn(connection: Connection, author: Author, step: tuple[int, str], *, back
             undoable=0,
         )
     )
-    return change_set(connection, step_id, label, verb)
+    return change_set(connection, step_id, label, verb, back=back)
 
 
 def _apply(connection: Connection, batch: Any, *, back: bool) -> None:
@@ -219,12 +227,21 @@ def change_set(
     verb: str,
     initiator: object = None,
     result_id: int | None = None,
+    *,
+    back: bool = False,
+    rows: int | None = None,
 ) -> ChangeSet:
-    """What a step changed, for the views: the ids by kind, and the segments, footage and nodes concerned."""
-    count = connection.execute(
-        select(func.sum(journal_batches.c.row_count)).where(journal_batches.c.step_id == step_id)
-    ).scalar()
-    touched = _few(connection, step_id) if (count or 0) <= _FEW else _many(connection, step_id)
+    """What a step changed, for the views: the ids by kind, and the segments, footage and nodes concerned.
+
+    Args:
+        back: the step was taken back.
+        rows: how many rows it changed, where that is known.
+    """
+    count = rows
+    if count is None:
+        query = select(func.sum(journal_batches.c.row_count)).where(journal_batches.c.step_id == step_id)
+        count = connection.execute(query).scalar() or 0
+    touched = _few(connection, step_id, back) if count <= _FEW else _many(connection, step_id)
     by_table = touched.by_table
     ids: dict[Kind, set[int]] = defaultdict(set)
     for name, found in by_table.items():
@@ -250,6 +267,8 @@ def change_set(
         ),
         initiator=initiator,
         result_id=result_id,
+        codings=None if touched.codings is None else tuple(touched.codings),
+        added=touched.added,
     )
 
 
@@ -259,11 +278,14 @@ class _Touched:
     def __init__(self) -> None:
         self.by_table: dict[str, set[int]] = defaultdict(set)
         self.members: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self.codings: list[Coded] | None = None
+        self.added: Counter[Kind] | None = None
 
 
-def _few(connection: Connection, step_id: int) -> _Touched:
+def _few(connection: Connection, step_id: int, back: bool) -> _Touched:
     """A small step: its images in one query."""
     touched = _Touched()
+    touched.codings, touched.added = [], Counter()
     query = (
         select(
             journal_batches.c.table_name, journal_rows.c.row_id, journal_rows.c.before, journal_rows.c.after
@@ -271,12 +293,20 @@ def _few(connection: Connection, step_id: int) -> _Touched:
         .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
         .where(journal_batches.c.step_id == step_id)
     )
-    for name, row_id, *images in connection.execute(query):
+    for name, row_id, before, after in connection.execute(query):
         touched.by_table[name].add(row_id)
-        for table, column in _MEMBERS:
-            if table.name == name:
-                found = {json.loads(image)[column] for image in images if image}
-                touched.members[name, column] |= found - {None}
+        if back:
+            before, after = after, before
+        if name in _COUNTED:
+            touched.added[_COUNTED[name]] += (after is not None) - (before is not None)
+        columns = _MEMBERS_OF[name]
+        if not columns:
+            continue
+        images = [(json.loads(image), by) for image, by in ((before, -1), (after, 1)) if image]
+        for column in columns:
+            touched.members[name, column] |= {image[column] for image, _by in images} - {None}
+        if name == "codings":
+            touched.codings += [Coded(row["segment_id"], row["node_id"], by) for row, by in images]
     return touched
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import enum
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qdacoder.domain.codebook import Hue
-from qdacoder.domain.cues import CuePair
+from qdacoder.domain.cues import CuePair, CueRow
+from qdacoder.domain.spans import Span
 from qdacoder.domain.timecode import Timebase
 from qdacoder.gui.i18n import tr
 
@@ -37,7 +38,10 @@ class CueListModel(QAbstractListModel):
         self._starts: list[int] = []
         self._base: Timebase | None = None
         self._current = -1
-        self._hues: Mapping[int, Sequence[Hue | None]] = {}
+        self._longest = 0
+        self._rows: dict[int, int] | None = None  # by cue; made when it is asked for
+        self._hues_in: Callable[[Span], Sequence[Hue | None]] = lambda _span: ()
+        self._hues: dict[int, Sequence[Hue | None]] = {}
         self._changed: AbstractSet[int] = frozenset()
 
     def set_pairs(self, base: Timebase | None, pairs: Sequence[CuePair]) -> None:
@@ -45,21 +49,55 @@ class CueListModel(QAbstractListModel):
         self.beginResetModel()
         self._base, self._pairs, self._current = base, list(pairs), -1
         self._starts = [pair.span.in_frame for pair in pairs]
-        self._hues, self._changed = {}, frozenset()
+        self._longest = max((pair.span.frames for pair in pairs), default=0)
+        self._hues, self._changed, self._rows = {}, frozenset(), None
         self.endResetModel()
 
+    def row_of(self, cue_id: int) -> int:
+        """The row that a cue stands in, -1 for none."""
+        if self._rows is None:
+            self._rows = {cue.id: row for row, pair in enumerate(self._pairs) for cue in pair.cues}
+        return self._rows.get(cue_id, -1)
+
+    def cue(self, cue_id: int) -> CueRow | None:
+        """A cue that is shown."""
+        row = self.row_of(cue_id)
+        return next((cue for cue in self._pairs[row].cues if cue.id == cue_id), None) if row >= 0 else None
+
     def replace(self, row: int, pair: CuePair) -> None:
-        """One pair is another now (its time is the same)."""
+        """One pair is another now, of the same cues at the same time."""
         self._pairs[row] = pair
         self.dataChanged.emit(self.index(row), self.index(row))
 
-    def set_marks(self, hues: Mapping[int, Sequence[Hue | None]], changed: AbstractSet[int]) -> None:
-        """Colours of what is coded, by row, and the cues that changed after they were quoted."""
-        if hues == self._hues and changed == self._changed:
+    def set_hues(self, hues_in: Callable[[Span], Sequence[Hue | None]]) -> None:
+        """Where the colours of what is coded in a range come from; asked for the rows that are looked at."""
+        self._hues_in = hues_in
+        self.refresh_hues()
+
+    def refresh_hues(self, spans: Iterable[tuple[int, int]] | None = None) -> None:
+        """Something else is coded in these ranges (in, out) now; None: anywhere."""
+        if spans is None:
+            self._hues = {}
+            self._tell(0, len(self._pairs) - 1)
             return
-        self._hues, self._changed = hues, changed
-        if self._pairs:
-            self.dataChanged.emit(self.index(0), self.index(len(self._pairs) - 1))
+        for first, last in spans:
+            place = bisect_left(self._starts, first - self._longest)
+            end = bisect_left(self._starts, last)
+            for row in range(place, end):
+                self._hues.pop(row, None)
+            self._tell(place, end - 1)
+
+    def set_changed(self, changed: AbstractSet[int]) -> None:
+        """The cues that changed after they were quoted."""
+        if changed == self._changed:
+            return
+        self._changed = changed
+        self._tell(0, len(self._pairs) - 1)
+
+    def _tell(self, first: int, last: int) -> None:
+        """Rows look different now."""
+        if 0 <= first <= last:
+            self.dataChanged.emit(self.index(first), self.index(last), [CueRole.HUES, CueRole.CHANGED])
 
     @property
     def pairs(self) -> Sequence[CuePair]:
@@ -83,8 +121,8 @@ class CueListModel(QAbstractListModel):
         if way > 0:
             place = bisect_right(self._starts, frame)
             return self._starts[place] if place < len(self._starts) else -1
-        earlier = [start for start in self._starts[: bisect_right(self._starts, frame)] if start < frame]
-        return earlier[-1] if earlier else -1
+        place = bisect_left(self._starts, frame)
+        return self._starts[place - 1] if place else -1
 
     def rowCount(self, parent: AnyIndex = _NONE) -> int:
         return 0 if parent.isValid() else len(self._pairs)
@@ -105,12 +143,18 @@ class CueListModel(QAbstractListModel):
             case CueRole.CURRENT:
                 return index.row() == self._current
             case CueRole.HUES:
-                return tuple(self._hues.get(index.row(), ()))
+                return self._hues_of(index.row())
             case CueRole.CHANGED:
                 return any(cue.id in self._changed for cue in pair.cues)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(index.row(), pair)
         return None
+
+    def _hues_of(self, row: int) -> tuple[Hue | None, ...]:
+        found = self._hues.get(row)
+        if found is None:
+            found = self._hues[row] = tuple(self._hues_in(self._pairs[row].span))
+        return tuple(found)
 
     def _start(self, pair: CuePair) -> str:
         """Minutes and seconds; hours where there are some."""

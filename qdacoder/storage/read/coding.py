@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -121,6 +121,16 @@ def codings_on(connection: Connection, segment_ids: Sequence[int], node_id: int,
         codings.c.segment_id.in_(segment_ids), codings.c.node_id == node_id, codings.c.coder_id == coder_id
     )
     return set(connection.execute(query).scalars())
+
+
+def codings_by_pair(connection: Connection, segment_ids: Iterable[int]) -> dict[tuple[int, int], int]:
+    """How many codings each node has on these segments, by (segment id, node id)."""
+    query = (
+        select(codings.c.segment_id, codings.c.node_id, func.count())
+        .where(codings.c.segment_id.in_(sorted(segment_ids)))
+        .group_by(codings.c.segment_id, codings.c.node_id)
+    )
+    return {(segment_id, node_id): count for segment_id, node_id, count in connection.execute(query)}
 
 
 def places(connection: Connection, segment_ids: Sequence[int]) -> dict[int, tuple[int, Span, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,24 +12,20 @@ from qdacoder.domain.cues import CueRow, QuoteRow, RevisionRow, TranscriptRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.stretches import carried_over
 from qdacoder.errors import UserError
+from qdacoder.storage.journal_erasure import parts
 from qdacoder.storage.tables import coders, segments, witnesses
 from qdacoder.storage.tables_method import cue_revisions, cues, quotes, transcripts
 
 
 def layers(connection: Connection, footage_id: int | None = None) -> list[TranscriptRow]:
     """Layers of a footage (None: of all), originals first, in order."""
-    counts = (
-        select(cues.c.transcript_id, func.count().label("how_many")).group_by(cues.c.transcript_id).subquery()
-    )
-    query = (
-        select(transcripts, counts.c.how_many)
-        .join(counts, counts.c.transcript_id == transcripts.c.id, isouter=True)
-        .order_by(
-            transcripts.c.footage_id,
-            case((transcripts.c.kind == "original", 0), else_=1),
-            transcripts.c.position,
-            transcripts.c.id,
-        )
+    # Counted for each layer by the index; all cues of the project are many.
+    counts = select(func.count()).where(cues.c.transcript_id == transcripts.c.id).scalar_subquery()
+    query = select(transcripts, counts.label("how_many")).order_by(
+        transcripts.c.footage_id,
+        case((transcripts.c.kind == "original", 0), else_=1),
+        transcripts.c.position,
+        transcripts.c.id,
     )
     if footage_id is not None:
         query = query.where(transcripts.c.footage_id == footage_id)
@@ -44,7 +40,7 @@ def layers(connection: Connection, footage_id: int | None = None) -> list[Transc
             row.source_id,
             row.maker,
             row.made_on,
-            row.how_many or 0,
+            row.how_many,
         )
         for row in connection.execute(query)
     ]
@@ -210,6 +206,24 @@ def changed_segments(connection: Connection, footage_id: int | None = None) -> s
             segments.c.footage_id == footage_id
         )
     return set(connection.execute(query.distinct()).scalars())
+
+
+def stale_cues(
+    connection: Connection, footage_id: int, segment_ids: Collection[int] | None = None
+) -> dict[int, frozenset[int]]:
+    """Segments of a footage (or some of them) with a quote whose cue changed since, and which cues did."""
+    query = (
+        select(quotes.c.segment_id, quotes.c.cue_id)
+        .join(cues, quotes.c.cue_id == cues.c.id)
+        .join(segments, quotes.c.segment_id == segments.c.id)
+        .where(_STALE, segments.c.footage_id == footage_id)
+    )
+    found: dict[int, set[int]] = {}
+    for some in [None] if segment_ids is None else parts(segment_ids):
+        wanted = query if some is None else query.where(quotes.c.segment_id.in_(some))
+        for segment_id, cue_id in connection.execute(wanted):
+            found.setdefault(segment_id, set()).add(cue_id)
+    return {segment_id: frozenset(some) for segment_id, some in found.items()}
 
 
 def footage_of(connection: Connection, transcript_id: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -138,6 +139,7 @@ class Inspector(QWidget):
         presenter.selection_changed.connect(self.refresh)
         presenter.footage_changed.connect(self.refresh)
         presenter.codebook_changed.connect(self._show_chips)
+        presenter.revised_changed.connect(lambda _ids: self._show_quotes())
         end = presenter.session.subscribe(self._project_changed)
         self.destroyed.connect(lambda: end())
         self.header.fold_requested.connect(lambda: self.set_folded(not self.is_folded))
@@ -225,19 +227,21 @@ class Inspector(QWidget):
 
     def _show_chips(self) -> None:
         rows, book = self.presenter.selected, self.presenter.codebook
+        on = Counter(node_id for row in rows for node_id in row.node_ids)
+        own = {node_id for row in rows for node_id in row.own_node_ids}
         chips = []
-        for node in book.nodes:
-            count = sum(node.id in row.node_ids for row in rows)
-            if count:
-                own = any(node.id in row.own_node_ids for row in rows)
-                tip = row_tooltip(node.name, node.definition, node.segments, node.quick_key)
-                partly = "" if count == len(rows) else tr("{n} of {all}").format(n=count, all=len(rows))
-                chips.append(ChipData(node.id, node.name, book.hue_of(node), tip, partly, own))
+        for place in sorted(book.places[node_id] for node_id in on if node_id in book.places):
+            node = book.nodes[place]
+            count = on[node.id]
+            tip = row_tooltip(node.name, node.definition, node.segments, node.quick_key)
+            partly = "" if count == len(rows) else tr("{n} of {all}").format(n=count, all=len(rows))
+            chips.append(ChipData(node.id, node.name, book.hue_of(node), tip, partly, node.id in own))
         self.form.chips.set_chips(chips)
 
     def _show_quotes(self) -> None:
         """Whether the translation changed after something was quoted from it."""
-        quotes = self.presenter.session.quotes.of(self._ids) if self._ids else []
+        revised = any(one in self.presenter.revised for one in self._ids)
+        quotes = self.presenter.session.quotes.of(self._ids) if revised else []
         self.form.quote_mark.show_changes(quotes)
 
     def _quotes(self, verb: str) -> None:
@@ -275,7 +279,7 @@ class Inspector(QWidget):
         if changes.touches(Kind.WITNESS):
             self._read_witnesses()
             self.refresh()
-        elif changes.touches(Kind.QUOTE, Kind.CUE):
+        elif changes.touches(Kind.CUE):
             self._show_quotes()
 
     # Editing.

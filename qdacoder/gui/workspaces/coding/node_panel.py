@@ -144,6 +144,7 @@ class NodePanel(QWidget):
     def _connect(self) -> None:
         presenter, field, tree = self.presenter, self.field, self.tree
         presenter.codebook_changed.connect(self.refresh_codebook)
+        presenter.counts_changed.connect(lambda: self.model.set_codebook(presenter.codebook))
         presenter.selection_changed.connect(self.refresh_selection)
         presenter.marks_changed.connect(self.refresh_selection)
         field.textChanged.connect(self._typed)

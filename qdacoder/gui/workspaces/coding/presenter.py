@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -12,6 +12,7 @@ from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.codebook import Codebook, NodeRow
 from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.span_index import SpanIndex
 from qdacoder.domain.spans import Span
 from qdacoder.errors import QdacoderError, StorageError, UserError
 from qdacoder.gui.i18n import tr
@@ -28,7 +29,10 @@ class CodingPresenter(QObject):
     Signals:
         footage_changed: another footage (or none) is open.
         segments_changed: rows that are new or changed, and ids that are gone.
+        spans_changed: ranges (in, out) where something is coded now that was not, or the other way round.
         selection_changed, marks_changed, codebook_changed: read the properties.
+        counts_changed: the codebook has other counts, and is the same otherwise.
+        revised_changed: other segments (their ids) quote a text that changed since; see `revised`.
         frame_changed: the frame now on the canvas.
         state_changed: the player plays, stands, loads or failed.
         witness_changed: another witness speaks in the segments to come.
@@ -38,9 +42,12 @@ class CodingPresenter(QObject):
 
     footage_changed = Signal()
     segments_changed = Signal(list, list)
+    spans_changed = Signal(list)
     selection_changed = Signal()
     marks_changed = Signal()
     codebook_changed = Signal()
+    counts_changed = Signal()
+    revised_changed = Signal(object)
     frame_changed = Signal(int)
     state_changed = Signal()
     witness_changed = Signal()
@@ -60,6 +67,10 @@ class CodingPresenter(QObject):
         self._witness_of: dict[int, int | None] = {}
         self._segments: dict[int, SegmentRow] = {}
         self._order: list[tuple[int, int, int]] = []
+        self._spans = SpanIndex()
+        self.revised: dict[int, frozenset[int]] = {}
+        """Segments of the open footage that quote a text which changed since, with the cues that did."""
+        self._making: tuple[tuple[int, int], tuple[int, ...]] | None = None  # range and nodes
         self._selected: tuple[int, ...] = ()
         self._words: tuple[tuple[tuple[int, int, int], ...], tuple[int, int]] | None = None
         self._words_witness: int | None = None
@@ -71,6 +82,14 @@ class CodingPresenter(QObject):
     def segments(self) -> list[SegmentRow]:
         """The segments of the open footage, by in, out, id."""
         return [self._segments[key[2]] for key in self._order]
+
+    def segment(self, segment_id: int) -> SegmentRow | None:
+        """A segment of the open footage."""
+        return self._segments.get(segment_id)
+
+    def segments_in(self, in_frame: int, out_frame: int) -> list[SegmentRow]:
+        """The segments that share a frame with a range, in no order."""
+        return [self._segments[one] for one in self._spans.touching(in_frame, out_frame)]
 
     @property
     def selected(self) -> list[SegmentRow]:
@@ -121,11 +140,11 @@ class CodingPresenter(QObject):
     def handle_node_key(self, key: str) -> bool:
         """A quick key: apply the node that has it. The frame is read before anything else."""
         frame = self.player.frame
-        node = next((one for one in self.codebook.nodes if one.quick_key == key), None)
-        if node is None:
+        node_id = self.codebook.keyed.get(key)
+        if node_id is None:
             self.told.emit(tr("No node has the key {key}").format(key=key))
             return True
-        self.apply_node(node.id, frame)
+        self.apply_node(node_id, frame)
         return True
 
     def apply_node(self, node_id: int, frame: int | None = None) -> None:
@@ -318,12 +337,24 @@ class CodingPresenter(QObject):
         witness_id: int | None,
         words: tuple[tuple[int, int, int], ...],
     ) -> None:
-        changes = self.session.coding.tag(
-            footage_id, place[0], place[1], node_ids, witness_id, words=words, initiator=self
-        )
-        self.marks.note_coded(place, node_ids)
-        if changes.result_id is not None:
-            self.select([changes.result_id])
+        self._making = (place, node_ids)
+        try:
+            changes = self.session.coding.tag(
+                footage_id, place[0], place[1], node_ids, witness_id, words=words, initiator=self
+            )
+            if self._making is not None:  # there was nothing to change, or not in this footage
+                self._take_made(changes.result_id)
+                self.selection_changed.emit()
+        finally:
+            self._making = None
+
+    def _take_made(self, segment_id: int | None) -> None:
+        """Select what was just coded, and note with what, before anybody is told of it."""
+        if self._making is not None:
+            self.marks.note_coded(*self._making)
+            self._making = None
+            if segment_id in self._segments:
+                self._selected = (segment_id,)
 
     def _finish_running(self) -> None:
         running, self.marks.running = self.marks.running, {}
@@ -341,7 +372,9 @@ class CodingPresenter(QObject):
         rows = self.session.coding.segments(self.footage.id) if self.footage else []
         gone = list(self._segments)
         self._segments = {row.id: row for row in rows}
-        self._order = [(row.in_frame, row.out_frame, row.id) for row in rows]
+        self._order = [(row.span.in_frame, row.span.out_frame, row.id) for row in rows]
+        self._spans = SpanIndex(self._order)
+        self.revised = self.session.quotes.stale(self.footage.id) if self.footage else {}
         self.segments_changed.emit(rows, [one for one in gone if one not in self._segments])
 
     def _changed(self, change: ChangeSet) -> None:
@@ -353,9 +386,12 @@ class CodingPresenter(QObject):
             self.codebook = self.session.codebook.read()
             self.codebook_changed.emit()
         elif change.touches(Kind.CODING, Kind.SEGMENT):
-            self._recount(change)
+            self.codebook = self.session.codebook.recounted(self.codebook, change)
+            self.counts_changed.emit()
         if self.footage is not None and Kind.FOOTAGE in change.ids:
             self._refresh_footage(change)
+        if self.footage is not None and change.touches(Kind.CUE, Kind.QUOTE):
+            self._refresh_revised(change)
         if self.footage is not None and change.segment_ids and self.footage.id in change.footage_ids:
             self._refresh_segments(change)
         elif self.footage is not None and change.touches(Kind.WITNESS):
@@ -365,9 +401,18 @@ class CodingPresenter(QObject):
         if change.undoable:
             self.done.emit(said.format(label=change.label))
 
-    def _recount(self, change: ChangeSet) -> None:
-        self.codebook = self.session.codebook.recounted(self.codebook, sorted(change.node_ids))
-        self.codebook_changed.emit()
+    def _refresh_revised(self, change: ChangeSet) -> None:
+        """A changed cue may concern any quote; quotes alone concern the segments they are on."""
+        before = self.revised
+        if change.touches(Kind.CUE):
+            self.revised = self.session.quotes.stale(self._footage_id)
+        else:
+            fresh = self.session.quotes.stale(self._footage_id, change.segment_ids)
+            self.revised = {one: some for one, some in before.items() if one not in change.segment_ids}
+            self.revised |= fresh
+        others = {one for one, _cues in before.items() ^ self.revised.items()}
+        if others:
+            self.revised_changed.emit(others)
 
     def _refresh_footage(self, change: ChangeSet) -> None:
         if self.footage is None or self.footage.id not in change.ids[Kind.FOOTAGE]:
@@ -383,16 +428,24 @@ class CodingPresenter(QObject):
         ids = sorted(change.segment_ids)
         rows = [row for row in self.session.coding.segments_by_id(ids) if row.footage_id == self._footage_id]
         gone = [one for one in ids if one in self._segments and one not in {row.id for row in rows}]
+        spans: list[tuple[int, int]] = []
         for one in (*gone, *(row.id for row in rows)):
             old = self._segments.pop(one, None)
             if old is not None:
+                spans.append((old.in_frame, old.out_frame))
                 self._order.pop(bisect_left(self._order, (old.in_frame, old.out_frame, old.id)))
+                self._spans.drop(one)
         for row in rows:
             self._segments[row.id] = row
             key = (row.in_frame, row.out_frame, row.id)
-            self._order.insert(bisect_left(self._order, key), key)
+            insort(self._order, key)
+            self._spans.put(*key)
+            spans.append((row.in_frame, row.out_frame))
+        if change.initiator is self and change.result_id in self._segments:
+            self._take_made(change.result_id)
         self._selected = tuple(one for one in self._selected if one in self._segments)
         self.segments_changed.emit(rows, gone)
+        self.spans_changed.emit(spans)
         self.selection_changed.emit()
 
     @property

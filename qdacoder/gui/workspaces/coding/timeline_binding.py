@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
@@ -49,10 +50,10 @@ class TimelineBinding(QObject):
         self.destroyed.connect(lambda *_: end())
         presenter.segments_changed.connect(self._segments_changed)
         presenter.codebook_changed.connect(self._lanes)
+        presenter.revised_changed.connect(self._revised)
         presenter.selection_changed.connect(self._selection)
         presenter.marks_changed.connect(self._marks)
         view.seek_requested.connect(presenter.player.seek)
-        self._revised: set[int] = set()
         self._place: int | None = None  # where the playhead stood before a drag showed other frames
         view.preview_requested.connect(self._preview)
         view.preview_ended.connect(self._preview_ended)
@@ -73,7 +74,6 @@ class TimelineBinding(QObject):
         key = row.id if row else None
         self._view.set_footage(row.timebase if row else None, row.length_frames if row else 0, key=key)
         self._lanes()
-        self._read_revised()
         self._view.set_segments([self._bar(one) for one in self._presenter.segments])
         self._exclusions()
         self.show_seen()
@@ -87,11 +87,12 @@ class TimelineBinding(QObject):
             self.show_seen()
         if change.touches(Kind.WITNESS):
             self._spoken()
-        if change.touches(Kind.CUE, Kind.QUOTE, Kind.TRANSCRIPT):
-            others = self._read_revised()
-            rows = [row for row in self._presenter.segments if row.id in others]
-            if rows:
-                self._view.update_segments([self._bar(row) for row in rows], [])
+
+    def _revised(self, segment_ids: Iterable[int]) -> None:
+        """Mark, or mark no more, segments that quote a text which changed since."""
+        rows = [row for one in segment_ids if (row := self._presenter.segment(one)) is not None]
+        if rows:
+            self._view.update_segments([self._bar(row) for row in rows], [])
 
     def _bar(self, row: SegmentRow) -> SegmentBar:
         words = row.quote_translation or row.quote_original or row.memo
@@ -103,15 +104,8 @@ class TimelineBinding(QObject):
             row.witness,
             words[:_LABEL].replace("\n", " "),
             dashed=bool(row.node_ids) and not row.own_node_ids,
-            revised=row.id in self._revised,
+            revised=row.id in self._presenter.revised,
         )
-
-    def _read_revised(self) -> set[int]:
-        """Note which segments quote a text that changed since; those that are others now."""
-        row = self._presenter.footage
-        found = self._presenter.session.quotes.changed_segments(row.id) if row else set()
-        others, self._revised = found ^ self._revised, found
-        return others
 
     def _exclusions(self) -> None:
         """Hatch what is left out of the sound; the audio row says why."""

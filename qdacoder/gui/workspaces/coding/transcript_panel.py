@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from time import monotonic
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QVBoxLayout, QWidget
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.codebook import Hue
 from qdacoder.domain.cues import CuePair, CueRow, TranscriptRow, pair_cues
+from qdacoder.domain.spans import Span
 from qdacoder.domain.stretches import joined_span
 from qdacoder.domain.timeline import CueBar
 from qdacoder.errors import QdacoderError
@@ -24,7 +26,6 @@ from qdacoder.gui.workspaces.coding.cue_selection import cue_in
 from qdacoder.gui.workspaces.coding.cue_view import CueList
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 
-_LATER_MS = 40
 _REST = 5.0  # seconds that the list stays where the user scrolled it
 
 
@@ -73,13 +74,10 @@ class TranscriptPanel(QWidget):
         )
         self._build()
         presenter.footage_changed.connect(self.refresh)
-        # The stripes come after the timeline was painted.
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_LATER_MS)
-        self._later.timeout.connect(self._mark)
-        presenter.segments_changed.connect(lambda _rows, _gone: self._later.start())
-        presenter.codebook_changed.connect(self._later.start)
+        self.model.set_hues(self._hues_in)
+        presenter.spans_changed.connect(self.model.refresh_hues)
+        presenter.codebook_changed.connect(self._rehue)
+        presenter.revised_changed.connect(lambda _ids: self._show_revised())
         presenter.marks_changed.connect(self._marks_changed)
         self._end = presenter.session.subscribe(self._changed)
         self.destroyed.connect(lambda *_: self._end())
@@ -200,7 +198,7 @@ class TranscriptPanel(QWidget):
         self.model.set_pairs(row.timebase if row else None, pairs)
         self.heads.set_names([_name(one) for one in (first, second) if one is not None])
         self._count()
-        self._mark()
+        self._show_revised()
         self.cues_changed.emit(_bars(pairs))
         if row is not None:
             self.show_frame(self._presenter.player.frame)
@@ -285,28 +283,51 @@ class TranscriptPanel(QWidget):
     def _changed(self, change: ChangeSet) -> None:
         if change.touches(Kind.TRANSCRIPT):
             self.refresh()
-        elif change.touches(Kind.CUE, Kind.QUOTE, Kind.WITNESS):
-            self._patch(change)
+        elif change.touches(Kind.WITNESS) or (
+            change.touches(Kind.CUE) and not self._patched(change.ids[Kind.CUE])
+        ):
+            self._read_again()
 
-    def _patch(self, change: ChangeSet) -> None:
-        """Texts of cues are others: the rows stay, unless times or cues changed."""
+    def _patched(self, ids: Collection[int]) -> bool:
+        """Show cues whose texts are others; False when cues came, went or moved, and rows with them."""
+        layers = {one.id for one in self._layers if one is not None}
+        cues = self._presenter.session.transcripts.cues_by_id(ids)
+        fresh = {cue.id: cue for cue in cues if cue.transcript_id in layers}
+        shown = {one: cue for one in ids if (cue := self.model.cue(one)) is not None}
+        if fresh.keys() != shown.keys() or any(fresh[one].span != cue.span for one, cue in shown.items()):
+            return False
+        pairs: dict[int, CuePair] = {}
+        for ident, cue in fresh.items():
+            row = self.model.row_of(ident)
+            pair = pairs.get(row, self.model.pairs[row])
+            left = pair.original is not None and pair.original.id == ident
+            pairs[row] = replace(pair, original=cue) if left else replace(pair, translation=cue)
+        self._replace(pairs)
+        return True
+
+    def _read_again(self) -> None:
+        """Read all cues: the rows stay, unless times or cues changed."""
         first, second = self._layers
         service = self._presenter.session.transcripts
         fresh = pair_cues(service.cues(first.id) if first else [], service.cues(second.id) if second else [])
         if [pair.span for pair in fresh] != [pair.span for pair in self.model.pairs]:
             self.refresh()
+        else:
+            self._replace({row: pair for row, pair in enumerate(fresh) if pair != self.model.pairs[row]})
+
+    def _replace(self, pairs: Mapping[int, CuePair]) -> None:
+        """Show other pairs in some rows, with the times that stood there."""
+        if not pairs:
             return
-        chosen = {cue.text for cue in self.list.chosen_cues} if self.list.chosen.any else set()
-        now = {cue.text for pair in fresh for cue in pair.cues}
-        if not chosen <= now:  # what was chosen of the old text is no stretch of the new one
-            self.list.clear_chosen()
-            self._presenter.leave_words()
-        for row, pair in enumerate(fresh):
-            if pair != self.model.pairs[row]:
-                self.model.replace(row, pair)
+        if self.list.chosen.any:
+            texts = {cue.id: cue.text for pair in pairs.values() for cue in pair.cues}
+            if any(texts.get(cue.id, cue.text) != cue.text for cue in self.list.chosen_cues):
+                self.list.clear_chosen()  # what was chosen of the old text is no stretch of the new one
+                self._presenter.leave_words()
+        for row, pair in pairs.items():
+            self.model.replace(row, pair)
         self._count()
-        self._mark()
-        self.cues_changed.emit(_bars(fresh))
+        self.cues_changed.emit(_bars(self.model.pairs))
 
     def _count(self) -> None:
         count = self.model.rowCount()
@@ -317,33 +338,28 @@ class TranscriptPanel(QWidget):
         self.header.set_texts(tr("Transcript"), text if count else tr("none"))
         self._pages.setCurrentWidget(self._filled if count else self.empty)
 
-    def _mark(self) -> None:
-        """Which cues are coded in which category, and which changed after they were quoted."""
-        if not self.model.pairs:
-            return
+    def _hues_in(self, span: Span) -> Sequence[Hue | None]:
+        """The categories of what is coded in a range, in their order."""
         presenter = self._presenter
         book = presenter.codebook
-        hue_of = {node.id: book.hue_of(node) for node in book.nodes}
-        order = [category.hue for category in book.categories]
-        hues: dict[int, Sequence[Hue | None]] = {}
-        segments = presenter.segments
-        longest = max((row.span.frames for row in segments), default=0)
-        start = 0
-        for place, pair in enumerate(self.model.pairs):
-            span = pair.span
-            while start < len(segments) and segments[start].in_frame + longest <= span.in_frame:
-                start += 1
-            found: set[Hue | None] = set()
-            for at in range(start, len(segments)):
-                row = segments[at]
-                if row.in_frame >= span.out_frame:
-                    break
-                if row.span.overlaps(span):
-                    found |= {hue_of.get(node) for node in row.node_ids}
-            if found:
-                hues[place] = sorted(found, key=lambda hue: order.index(hue) if hue in order else 99)
-        changed = {one.cue_id for one in presenter.session.quotes.changed()}
-        self.model.set_marks(hues, changed)
+        on = {node for row in presenter.segments_in(*_edges(span)) for node in row.node_ids}
+        known = (book.node(node) for node in on)
+        groups = {node.category_id for node in known if node is not None}
+        found: dict[Hue | None, None] = {
+            category.hue: None for category in book.categories if category.id in groups
+        }
+        return [*found, None] if None in groups else list(found)
+
+    def _rehue(self) -> None:
+        self.model.refresh_hues()
+
+    def _show_revised(self) -> None:
+        """Mark the cues that changed after they were quoted."""
+        self.model.set_changed({cue for some in self._presenter.revised.values() for cue in some})
+
+
+def _edges(span: Span) -> tuple[int, int]:
+    return span.in_frame, span.out_frame
 
 
 def _name(row: TranscriptRow) -> str:
