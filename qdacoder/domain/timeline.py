@@ -141,6 +141,13 @@ class SegmentIndex:
             self._stretches = layered_stretches(one for some in self._joined.values() for one in some)
         return self._stretches
 
+    def spoken_around(self, in_frame: int, out_frame: int) -> tuple[int, int]:
+        """A stretch of frames, widened to the whole of those `witness_stretches` that it touches."""
+        some = stretches_between(self.witness_stretches, in_frame - 1, out_frame + 1)
+        if not some:
+            return in_frame, out_frame
+        return min(in_frame, some[0].in_frame), max(out_frame, some[-1].out_frame)
+
     def _join(self, label: str) -> list[Stretch]:
         bars = self._spoken.get(label, {}).values()
         return joined_stretches(label, (*bars, *self._said.get(label, ())))

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from qdacoder.domain.codebook import Hue
 from qdacoder.domain.cues import CuePair, CueRow
@@ -30,7 +30,13 @@ class CueRole(enum.IntEnum):
 
 
 class CueListModel(QAbstractListModel):
-    """Frozen pairs by time."""
+    """Frozen pairs by time.
+
+    Signals:
+        replaced(row): a row has another text.
+    """
+
+    replaced = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +73,7 @@ class CueListModel(QAbstractListModel):
     def replace(self, row: int, pair: CuePair) -> None:
         """One pair is another now, of the same cues at the same time."""
         self._pairs[row] = pair
+        self.replaced.emit(row)
         self.dataChanged.emit(self.index(row), self.index(row))
 
     def set_hues(self, hues_in: Callable[[Span], Sequence[Hue | None]]) -> None:

@@ -128,10 +128,14 @@ class TimelineBase(TimelineZoom):
 
     def update_segments(self, changed: Iterable[SegmentBar], removed_ids: Iterable[int] = ()) -> None:
         """Take in segments that are new or different, and lose those removed; other lanes stay painted."""
-        scene = self.scene
-        touched = scene.index.patch(changed, removed_ids)
+        scene, index = self.scene, self.scene.index
+        fresh, gone = list(changed), list(removed_ids)
+        bars = [*fresh, *(bar for one in (*gone, *(bar.id for bar in fresh)) if (bar := index.get(one)))]
+        spans = [index.spoken_around(bar.in_frame, bar.out_frame) for bar in bars]
+        touched = index.patch(fresh, gone)
         if not touched:
             return
+        spans += [index.spoken_around(bar.in_frame, bar.out_frame) for bar in bars]
         if None in touched:
             before = scene.lanes
             scene.settle_lanes()
@@ -140,8 +144,7 @@ class TimelineBase(TimelineZoom):
                 return
         numbers = [n for n, lane in enumerate(scene.lanes) if lane.node_id in touched]
         self.cache.drop_lanes(numbers)
-        self.cache.drop_witnesses()
-        self.cache.drop_overview()
+        self.cache.drop_between(spans)
         self.viewport().update()
         self.lanes_changed.emit()
         self.refresh_description()

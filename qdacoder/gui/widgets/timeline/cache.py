@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
-from qdacoder.gui.widgets.timeline.overview import paint_overview
+from qdacoder.gui.widgets.timeline.overview import overview_rect, paint_overview, stacks_of
 from qdacoder.gui.widgets.timeline.paint_lanes import crossing, paint_lane
 from qdacoder.gui.widgets.timeline.paint_rows import paint_rows
 from qdacoder.gui.widgets.timeline.scene import BARS, Scene
+
+_FEW = 16  # stale stretches; with more, all is painted again
+_SEAM = 4  # px around a stale stretch: what is narrow is drawn wider
 
 
 class PaintCache:
@@ -31,7 +34,9 @@ class PaintCache:
         self._down = 0
         self._modes: dict[int, str] = {}
         self._stale = QRegion()
-        self._witnesses_stale = False
+        self._stale_rows: list[tuple[int, int]] | None = []  # stretches of the row of witnesses; None: all
+        self._stale_overview: list[tuple[int, int]] = []
+        self._unit = 0.0
         self.strips = 0
         self.redraws = 0
 
@@ -41,7 +46,7 @@ class PaintCache:
 
     def drop_overview(self) -> None:
         """The overview is stale."""
-        self._overview = None
+        self._overview, self._stale_overview = None, []
 
     def drop_rows(self) -> None:
         """Ruler, audio, transcript and witness are stale."""
@@ -49,7 +54,17 @@ class PaintCache:
 
     def drop_witnesses(self) -> None:
         """The row of witnesses is stale."""
-        self._witnesses_stale = True
+        self._stale_rows = None
+
+    def drop_between(self, frames: Sequence[tuple[int, int]]) -> None:
+        """Overview and row of witnesses are stale in these stretches (in and out frame)."""
+        if self._stale_rows is None or len(self._stale_rows) + len(frames) > _FEW:
+            self._stale_rows = None
+        else:
+            self._stale_rows += frames
+        self._stale_overview += frames
+        if len(self._stale_overview) > _FEW:
+            self._overview = None
 
     def drop_lanes(self, numbers: Iterable[int] | None = None) -> None:
         """All lanes are stale, or some of them."""
@@ -63,11 +78,25 @@ class PaintCache:
     def overview(self, ratio: float) -> QPixmap:
         """The overview without the frame and the playhead."""
         scene = self._scene
-        if self._overview is None or self._overview.devicePixelRatio() != ratio:
-            self._overview = _blank(scene.width, scene.metrics.ruler_top, ratio)
-            painter = QPainter(self._overview)
-            paint_overview(painter, scene)
-            painter.end()
+        area = QRect(0, 0, scene.width, scene.metrics.ruler_top)
+        stale = self._stale_overview
+        self._stale_overview = []
+        if self._overview is not None and self._overview.devicePixelRatio() == ratio and not stale:
+            return self._overview
+        stacks = stacks_of(scene)
+        whole = self._overview is None or self._overview.devicePixelRatio() != ratio
+        if self._overview is None or whole:
+            self._overview = _blank(area.width(), area.height(), ratio)
+        # Where the busiest passages set the height of all stacks, another one is another picture.
+        if whole or stacks.unit != self._unit:
+            stale = [(0, scene.length)]
+        self._unit = stacks.unit
+        painter = QPainter(self._overview)
+        for first, last in stale:
+            part = overview_rect(scene, first, last).intersected(area)
+            _clear(painter, part)
+            paint_overview(painter, scene, stacks, part.left(), part.left() + part.width())
+        painter.end()
         return self._overview
 
     def fresh(self, ratio: float) -> tuple[QPixmap, QPixmap]:
@@ -92,15 +121,27 @@ class PaintCache:
             self._rows = _blank(area.width(), area.height(), ratio)
             self.redraws += 1
             self._paint_rows(QRegion(area))
-        elif across or self._witnesses_stale:
+        elif across or self._stale_rows != []:
             if across:
                 _scroll(self._rows, -across, 0, ratio)
-            # Labels that stick to the left edge make the row of witnesses depend on the view.
-            top = scene.metrics.witness_top
-            stuck = QRect(0, top, scene.width, area.height() - top)
-            self._paint_rows(_uncovered(area, across, 0) + QRegion(stuck))
-        self._witnesses_stale = False
+                # Labels that stick to the left edge make the row of witnesses depend on the view.
+                self._stale_rows = None
+            self._paint_rows(_uncovered(area, across, 0) + self._stale_witnesses(area))
+        self._stale_rows = []
         return self._rows
+
+    def _stale_witnesses(self, area: QRect) -> QRegion:
+        """The part of the row of witnesses that is to be painted again."""
+        scene = self._scene
+        top = scene.metrics.witness_top
+        row = QRect(0, top, scene.width, area.height() - top)
+        if self._stale_rows is None:
+            return QRegion(row)
+        region = QRegion()
+        for first, last in self._stale_rows:
+            left, right = scene.scale.px(first) - _SEAM, scene.scale.px(last) + _SEAM
+            region += QRect(left, top, right - left, row.height()).intersected(row)
+        return region
 
     def _paint_rows(self, region: QRegion) -> None:
         assert self._rows is not None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from qdacoder.domain.codebook import Hue
-from qdacoder.domain.timeline import Stretch
+from qdacoder.domain.timeline import Stretch, stretches_between
 from qdacoder.gui.widgets.timeline.paint_rows import hatching
 from qdacoder.gui.widgets.timeline.scene import Scene
 
@@ -39,44 +41,31 @@ def view_frame(scene: Scene) -> QRect:
     return QRect(left_px, top - 1, width, scene.metrics.ruler_top - top - 2)
 
 
-def paint_overview(painter: QPainter, scene: Scene) -> None:
-    """Stacks of category counts, then witnesses and exclusions below a line (on the strip's ground)."""
-    metrics, look = scene.metrics, scene.look
-    base = metrics.overview_top + metrics.px(25)
-    painter.fillRect(0, base, scene.width, 1, look.color("line2"))
-    _paint_stacks(painter, scene, base)
-    top, height = base + 2, metrics.px(8)
-    painter.fillRect(0, base + 1, scene.width, height + 2, look.color("lane"))
-    painted = -1
-    share = scene.width / max(1, scene.length)
-    stretches, near, at = scene.index.witness_stretches, frame_of(scene, 3), 0
-    while at < len(stretches):
-        stretch, at = _run(stretches, at, near)
-        left, right = round(stretch.in_frame * share), round(stretch.out_frame * share)
-        if right <= painted:
-            # What ends on pixels that are painted already is passed over at once, however much it is.
-            at = max(at, bisect_right(stretches, (painted + 0.5) / share, key=lambda one: one.out_frame))
-            continue
-        painted = max(right, left + 2)
-        rect = QRect(left, top, max(2, right - left), height)
-        painter.fillRect(rect, look.color("line2"))
-        painter.fillRect(rect.adjusted(1, 1, -1, -1), look.color("sel"))
-        if (
-            rect.width() > 12
-            and rect.width() >= 12 + look.label_metrics.horizontalAdvance(stretch.label) * 0.7
-        ):
-            painter.setFont(look.tiny)
-            painter.setPen(look.color("ink2"))
-            area = QRectF(rect.left() + 5, rect.top() - 2, rect.width() - 6, rect.height() + 4)
-            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, stretch.label)
-    for stretch in scene.excluded:
-        left, right = round(x_of(scene, stretch.in_frame)), round(x_of(scene, stretch.out_frame))
-        rect = QRect(left, top, max(2, right - left), height)
-        painter.fillRect(rect, look.color("panel"))
-        painter.fillRect(rect, hatching(look.color("hatch"), painter.device().devicePixelRatioF(), 5))
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """How many segments of each category touch each column of the strip.
+
+    Attributes:
+        counts: by category, from the bottom of a stack to its top.
+        totals: of each column; unit: pixels that one segment is high in a column that is not crowded.
+    """
+
+    counts: Mapping[int | None, Sequence[int]]
+    hues: Mapping[int | None, Hue | None]
+    totals: Sequence[int]
+    room: float
+    unit: float
 
 
-def _paint_stacks(painter: QPainter, scene: Scene, base: int) -> None:
+def overview_rect(scene: Scene, in_frame: int, out_frame: int) -> QRect:
+    """The part of the strip on which something in a stretch of frames shows: whole columns, a little more."""
+    left = (int(x_of(scene, in_frame)) // _PITCH - 2) * _PITCH
+    right = (int(x_of(scene, out_frame)) // _PITCH + 3) * _PITCH
+    return QRect(left, 0, right - left, scene.metrics.ruler_top)
+
+
+def stacks_of(scene: Scene) -> Stacks:
+    """Counts for the whole strip."""
     columns = scene.width // _PITCH
     lanes = scene.all_lanes if len(scene.all_lanes) >= len(scene.lanes) else scene.lanes
     category_of = {lane.node_id: lane.category_id for lane in lanes}
@@ -86,20 +75,82 @@ def _paint_stacks(painter: QPainter, scene: Scene, base: int) -> None:
     order = [category for category in hues if category in counts]
     order += [category for category in counts if category not in hues]
     totals = [sum(column) for column in zip(*counts.values(), strict=True)]
-    room = base - scene.metrics.overview_top - 1
+    room = _base(scene) - scene.metrics.overview_top - 1
     # What is crowded beyond most columns is cut to the room: one thick passage must not flatten the rest.
     usual = sorted(totals)[len(totals) * 97 // 100] if totals else 0
     unit = min(scene.metrics.px(_UNIT * 2) / 2, room / max(1, usual))
-    for column, total in enumerate(totals):
+    return Stacks({category: counts[category] for category in order}, hues, totals, room, unit)
+
+
+def paint_overview(painter: QPainter, scene: Scene, stacks: Stacks, left: int, right: int) -> None:
+    """Stacks of category counts, then witnesses and exclusions below a line (on the strip's ground).
+
+    Args:
+        left, right: the pixels to paint; the painter is clipped to them.
+    """
+    metrics, look = scene.metrics, scene.look
+    base = _base(scene)
+    painter.fillRect(left, base, right - left, 1, look.color("line2"))
+    _paint_stacks(painter, scene, stacks, left, right)
+    top, height = base + 2, metrics.px(8)
+    painter.fillRect(left, base + 1, right - left, height + 2, look.color("lane"))
+    _paint_witnesses(painter, scene, QRect(left, top, right - left, height))
+    for stretch in stretches_between(
+        scene.excluded, int(frame_of(scene, left)), ceil(frame_of(scene, right))
+    ):
+        x0, x1 = round(x_of(scene, stretch.in_frame)), round(x_of(scene, stretch.out_frame))
+        rect = QRect(x0, top, max(2, x1 - x0), height)
+        painter.fillRect(rect, look.color("panel"))
+        painter.fillRect(rect, hatching(look.color("hatch"), painter.device().devicePixelRatioF(), 5))
+
+
+def _base(scene: Scene) -> int:
+    """The line that the stacks stand on."""
+    return scene.metrics.overview_top + scene.metrics.px(25)
+
+
+def _paint_witnesses(painter: QPainter, scene: Scene, row: QRect) -> None:
+    """Who speaks where, in one row of the strip."""
+    look, painted = scene.look, row.left() - 1
+    share = scene.width / max(1, scene.length)
+    frames = int(frame_of(scene, row.left())), ceil(frame_of(scene, row.left() + row.width()))
+    stretches = stretches_between(scene.index.witness_stretches, *frames)
+    near, at = frame_of(scene, 3), 0
+    line, ground = look.color("line2"), look.color("sel")
+    while at < len(stretches):
+        stretch, at = _run(stretches, at, near)
+        left, right = round(stretch.in_frame * share), round(stretch.out_frame * share)
+        if right <= painted:
+            # What ends on pixels that are painted already is passed over at once, however much it is.
+            at = max(at, bisect_right(stretches, (painted + 0.5) / share, key=lambda one: one.out_frame))
+            continue
+        painted = max(right, left + 2)
+        rect = QRect(left, row.top(), max(2, right - left), row.height())
+        painter.fillRect(rect, line)
+        painter.fillRect(rect.adjusted(1, 1, -1, -1), ground)
+        if (
+            rect.width() > 12
+            and rect.width() >= 12 + look.label_metrics.horizontalAdvance(stretch.label) * 0.7
+        ):
+            painter.setFont(look.tiny)
+            painter.setPen(look.color("ink2"))
+            area = QRectF(rect.left() + 5, rect.top() - 2, rect.width() - 6, rect.height() + 4)
+            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, stretch.label)
+
+
+def _paint_stacks(painter: QPainter, scene: Scene, stacks: Stacks, left: int, right: int) -> None:
+    base = _base(scene)
+    for column in range(max(0, left // _PITCH), min(len(stacks.totals), -(-right // _PITCH))):
+        total = stacks.totals[column]
         if not total:
             continue
         bottom = float(base)
-        height_of_one = min(unit, room / total)
-        for category in order:
-            height = counts[category][column] * height_of_one
+        height_of_one = min(stacks.unit, stacks.room / total)
+        for category, counts in stacks.counts.items():
+            height = counts[column] * height_of_one
             if height:
                 rect = QRectF(column * _PITCH, bottom - height, _PITCH - 1, height)
-                painter.fillRect(rect, scene.look.hue(hues.get(category)))
+                painter.fillRect(rect, scene.look.hue(stacks.hues.get(category)))
                 bottom -= height
 
 

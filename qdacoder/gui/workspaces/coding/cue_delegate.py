@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -36,6 +38,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 _PAD, _EDGE, _TIME, _GAP, _LINE = 6, 12, 40, 6, 18
 _STRIPE, _STRIPES = 3, 3
 _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_LETTER, _WIDE_LETTER = 7, 12  # px of a letter on the average
 
 
 class CueDelegate(QStyledItemDelegate):
@@ -95,15 +98,31 @@ class CueDelegate(QStyledItemDelegate):
         return LaidText(cue.text, theme().font("text"), self.widths(width)[column].width(), _scaled(_LINE))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        pair: CuePair = index.data(CueRole.PAIR)
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
-        columns = self.widths(width)
+        return QSize(80, self.height(index.data(CueRole.PAIR), width))
+
+    def height(self, pair: CuePair, width: int) -> int:
+        """The height (px) that a row of this width needs."""
+        return self._height(pair, width, self._lines)
+
+    def rough_height(self, pair: CuePair, width: int) -> int:
+        """About the height that a row needs, by the length of its texts; known already where it was shown."""
+        return self._height(pair, width, self._rough_lines)
+
+    def _height(self, pair: CuePair, width: int, count: Callable[[str, int], int]) -> int:
         lines = 2
-        for cue, box in zip((pair.original, pair.translation), columns, strict=True):
+        for cue, box in zip((pair.original, pair.translation), self.widths(width), strict=True):
             if cue is not None:
-                lines = max(lines, self._lines(cue.text, box.width()))
-        return QSize(80, lines * _scaled(_LINE) + 2 * _scaled(_PAD))
+                lines = max(lines, count(cue.text, box.width()))
+        return lines * _scaled(_LINE) + 2 * _scaled(_PAD)
+
+    def _rough_lines(self, text: str, width: int) -> int:
+        found = self._heights.get((text, width))
+        if found is not None:
+            return found
+        wide = not text.isascii() and text[-1] > "\u2e80"  # Hangul, kana and Han are twice as wide
+        return -(-len(text) * _scaled(_WIDE_LETTER if wide else _LETTER) // max(1, width))
 
     def _lines(self, text: str, width: int) -> int:
         key = (text, width)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from qdacoder.domain.cues import CueRow
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.models.cue_list import CueListModel
 from qdacoder.gui.widgets.kept_keys import keep_keys
+from qdacoder.gui.widgets.row_list import RowList
 from qdacoder.gui.workspaces.coding.cue_delegate import CueDelegate
 from qdacoder.gui.workspaces.coding.cue_selection import CueSelection, cue_in
 
@@ -20,7 +21,7 @@ _NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifie
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-class CueList(QListView):
+class CueList(RowList):
     """Rows as high as their text; type-ahead is off.
 
     Dragging over words chooses them, over several cues of one column too; Shift+click and Ctrl+click
@@ -54,9 +55,6 @@ class CueList(QListView):
         self.setItemDelegate(self.delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
@@ -66,6 +64,12 @@ class CueList(QListView):
         self._pressed: tuple[QPointF, int, tuple[int, int]] | None = None
         self._dragging = False
         self._row_anchor = -1
+        self.set_heights(
+            lambda row: self.delegate.rough_height(model.pairs[row], self.viewport().width()),
+            lambda row: self.delegate.height(model.pairs[row], self.viewport().width()),
+        )
+        model.modelReset.connect(self.fit_rows)
+        model.replaced.connect(self.fit_row)
 
     @property
     def current_cue(self) -> CueRow | None:
@@ -103,9 +107,6 @@ class CueList(QListView):
             self.scrollTo(index)
             self.delegate.edit_column = column
             self.edit(index)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Off."""
 
     # The pointer.
 
@@ -166,8 +167,6 @@ class CueList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.room_changed.emit(self.viewport().width())
-        if event.oldSize().width() != event.size().width():
-            self.scheduleDelayedItemsLayout()
 
     def _scroll_along(self, y: float) -> None:
         bar = self.verticalScrollBar()

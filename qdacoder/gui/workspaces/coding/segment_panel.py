@@ -6,7 +6,7 @@ from time import monotonic
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QVBoxLayout, QWidget
 
 from qdacoder.domain.coding import SegmentRow
 from qdacoder.gui.i18n import tr
@@ -15,13 +15,14 @@ from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.empty_state import EmptyState
 from qdacoder.gui.widgets.kept_keys import keep_keys
 from qdacoder.gui.widgets.panel_header import PanelHeader
+from qdacoder.gui.widgets.row_list import RowList
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
-from qdacoder.gui.workspaces.coding.segment_delegate import SegmentDelegate
+from qdacoder.gui.workspaces.coding.segment_delegate import ROW_HEIGHT, SegmentDelegate
 
 _REST = 5.0  # seconds that the list stays where the user scrolled it
 
 
-class SegmentList(QListView):
+class SegmentList(RowList):
     """Rows of one height; type-ahead is off.
 
     Signals:
@@ -40,19 +41,19 @@ class SegmentList(QListView):
         self.setAccessibleName(tr("Segments of this footage"))
         self.setModel(model)
         self.setItemDelegate(SegmentDelegate(self))
-        self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.verticalScrollBar().actionTriggered.connect(lambda _action: self.scrolled.emit())
+        self.restyle()
         keep_keys(self, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
-    def keyboardSearch(self, search: str) -> None:
-        """Off."""
+    def restyle(self) -> None:
+        """The size of text, or the density, is another."""
+        self.set_row_height(theme().row_height(ROW_HEIGHT))
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -143,7 +144,7 @@ class SegmentPanel(QWidget):
         self.list.opened.connect(self._opened)
         self.list.scrolled.connect(self._note_scrolled)
         self.list.menu_requested.connect(self.menu_requested)
-        theme().changed.connect(self.list.doItemsLayout)
+        theme().changed.connect(self.list.restyle)
 
     def _footage_changed(self) -> None:
         row = self._presenter.footage
@@ -171,13 +172,13 @@ class SegmentPanel(QWidget):
     def _selection_changed(self) -> None:
         """Select what the presenter has selected, and bring it into sight."""
         places = [self.model.index_of(row.id) for row in self._presenter.selected]
+        chooser = self.list.selectionModel()
+        if {one.row() for one in places if one.isValid()} == {one.row() for one in chooser.selectedRows()}:
+            return
         wanted = QItemSelection()
         for index in places:
             if index.isValid():
                 wanted.select(index, index)
-        chooser = self.list.selectionModel()
-        if {one.row() for one in wanted.indexes()} == {one.row() for one in chooser.selectedRows()}:
-            return
         self._guard = True
         chooser.select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if places and places[0].isValid():

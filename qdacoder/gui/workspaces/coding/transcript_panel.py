@@ -238,7 +238,7 @@ class TranscriptPanel(QWidget):
         self.import_button.clicked.connect(self.import_requested)
         self.empty.pressed.connect(self.import_requested)
         self.segments_button.clicked.connect(self.segments_requested)
-        theme().changed.connect(self.list.scheduleDelayedItemsLayout)
+        theme().changed.connect(self.list.fit_rows)
 
     def _note_scrolled(self) -> None:
         self._scrolled_at = monotonic()
