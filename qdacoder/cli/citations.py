@@ -73,7 +73,7 @@ def _cite(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
         done = session.cite_check.check(arguments.manuscript, wanted_by(arguments, session))
-        grids = {row.id: row for row in session.footage.list()}
+        grids = {row.id: row for row in session.footage.list(counted=False)}
     rows: list[dict[str, object]] = [
         {
             "place": one.citation.place,

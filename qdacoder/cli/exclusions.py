@@ -94,7 +94,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
-        footage = {row.id: row for row in session.footage.list()}
+        footage = {row.id: row for row in session.footage.list(counted=False)}
         wanted = session.footage.find(arguments.footage).id if arguments.footage else None
         rows = [
             {

@@ -177,7 +177,7 @@ def _review(arguments: argparse.Namespace) -> int:
 def _names(session: ProjectSession, by: GroupBy) -> dict[int, str]:
     if by is GroupBy.WITNESS:
         return {row.id: row.label for row in session.witnesses.list()}
-    return {row.id: row.title for row in session.footage.list()}
+    return {row.id: row.title for row in session.footage.list(counted=False)}
 
 
 def _row(card: CardRow, session: ProjectSession) -> dict[str, object]:

@@ -120,7 +120,7 @@ def _export(arguments: argparse.Namespace) -> int:
 def _list(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
         footage = session.footage.find(arguments.footage).id if arguments.footage else None
-        titles = {row.id: row.title for row in session.footage.list()}
+        titles = {row.id: row.title for row in session.footage.list(counted=False)}
         found = session.transcripts.list(footage)
         names = {row.id: row.name for row in found}
         rows = [

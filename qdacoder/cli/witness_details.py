@@ -156,7 +156,7 @@ def _stretches(arguments: argparse.Namespace) -> int:
     with opened(arguments, read_only=True) as session:
         who = session.witnesses.find(arguments.witness).id if arguments.witness else None
         where = session.footage.find(arguments.footage).id if arguments.footage else None
-        titles = {row.id: row for row in session.footage.list()}
+        titles = {row.id: row for row in session.footage.list(counted=False)}
         rows = [
             _as_row(one, titles[one.footage_id].title, titles[one.footage_id].timebase.format_full)
             for one in session.witnesses.stretches(where, who)

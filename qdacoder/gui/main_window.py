@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def open(self, path: Path) -> None:
         """Open a project; what cannot be opened is said, and the one that is open stays."""
-        self._open(lambda: open_project(path))
+        self._open(lambda: open_project(path, wait=False))
 
     def handle(self, action: str) -> bool:
         """Do an action of the table; False when nothing here does it now."""
@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         bench = self.bench
         if bench is None:
             return
-        self._remember(bench)
+        self._try(lambda: self._remember(bench))
         if self._history is not None:
             self._history.close()
         self._show_page("welcome")
@@ -347,7 +347,13 @@ class MainWindow(QMainWindow):
             return
         self.close_project()
         self.notices.close_all()
-        bench = Workbench(session, self.runner, self.settings, self)
+        try:
+            bench = Workbench(session, self.runner, self.settings, self)
+        except QdacoderError as error:
+            session.close()
+            self.last_error = str(error)
+            self.notices.show_notice(str(error), kind="open")
+            return
         self.bench = bench
         bench.told.connect(self.tell)
         bench.failed.connect(self.show_error)
@@ -358,8 +364,6 @@ class MainWindow(QMainWindow):
         bench.changed.connect(lambda _change: self._changed())
         bench.coding.set_lane_size(self.settings.text("lane_size"))
         bench.coding.restore_layout(self.settings.state("layout_coding"))
-        bench.footage.restore_layout(self.settings.state("layout_footage"))
-        self._add_page("footage", bench.footage)
         self._add_page("coding", bench.coding)
         self._show_page("coding")
         self._top.show_state(tr("All changes saved"))
@@ -372,9 +376,21 @@ class MainWindow(QMainWindow):
                 [(tr("Save a copy"), lambda: self.handle("save_copy"))],
             )
         self._try(bench.start)
+        self.runner.run(
+            lambda _progress, _cancel: session.checked(),
+            on_error=lambda error: self._found_damaged(session, error),
+            lane="read",
+        )
         self._remember(bench)
         self._refresh()
         bench.coding.setFocus()
+
+    def _found_damaged(self, session: ProjectSession, error: Exception) -> None:
+        """A file that turned out to be damaged is not worked with; it was not written to."""
+        if self.session is session:
+            self.close_project()
+            self.last_error = str(error)
+            self.notices.show_notice(str(error), kind="open")
 
     def _add_page(self, name: str, page: QWidget) -> None:
         self._pages[name] = page
@@ -398,8 +414,8 @@ class MainWindow(QMainWindow):
             self._add_page(name, page)
         if self.bench is not None and name in LATER and name not in self._pages:
             self._add_page(name, getattr(self.bench, name))
-            if name == "review":
-                self.bench.review.restore_layout(self.settings.state("layout_review"))
+            if name in ("footage", "review"):
+                getattr(self.bench, name).restore_layout(self.settings.state(f"layout_{name}"))
         target = self._pages.get(name)
         if target is not None and self._stack.currentWidget() is not target:
             if self.page == "coding" and self.bench is not None:
@@ -731,9 +747,9 @@ class MainWindow(QMainWindow):
             self.settings, session.path, session.name, session.totals().segments, session.is_sample
         )
         self.settings.set_state("layout_coding", bench.coding.layout_state())
-        self.settings.set_state("layout_footage", bench.footage.layout_state())
-        if bench.built("review") is not None:
-            self.settings.set_state("layout_review", bench.review.layout_state())
+        for name in ("footage", "review"):
+            if bench.built(name) is not None:
+                self.settings.set_state(f"layout_{name}", getattr(bench, name).layout_state())
 
     def _forget(self, path: Path | None) -> None:
         forget_project(self.settings, path)

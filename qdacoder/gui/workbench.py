@@ -48,7 +48,7 @@ from qdacoder.services.sample import attach_ready_clips, make_sample_clips
 from qdacoder.services.session import ProjectSession
 from qdacoder.settings.store import Settings
 
-LATER = ("review", "analysis", "findings")  # workspaces that are built on the first visit
+LATER = ("footage", "review", "analysis", "findings")  # workspaces that are built on the first visit
 _PLACES = "places"
 _MOST_PLACES = 50
 
@@ -111,7 +111,7 @@ class Workbench(QObject):
         self.player.opening.connect(self.coding.picture.hide_trouble)
         self.player.unplayable.connect(self._say_unplayable)
         self._make_desks()
-        self._make_footage(window)
+        self._make_relinker(window)
         self.recorders: list[SeenRecorder] = []
         recorder = self._recorder(self.player, lambda: self.presenter.footage)
         self.presenter.frame_changed.connect(recorder.frame_shown)
@@ -153,19 +153,30 @@ class Workbench(QObject):
         self.coding.inspector.witnesses_requested.connect(self.witnesses.show_witnesses)
         self.coding.picture.witnesses_requested.connect(self.witnesses.show_witnesses)
 
-    def _make_footage(self, window: QWidget) -> None:
-        """The Footage workspace, and relinking for it and for the missing panel of Coding."""
-        self.footage_presenter = FootagePresenter(self.session, self._runner, self)
+    @cached_property
+    def footage_presenter(self) -> FootagePresenter:
+        """What reads and checks files, built when the first one is added or the Footage workspace visited."""
+        presenter = FootagePresenter(self.session, self._runner, self)
+        presenter.told.connect(lambda text: self.told.emit(text, False))
+        presenter.failed.connect(self.failed)
+        presenter.open_requested.connect(self._open_from_footage)
+        presenter.added.connect(self._added)
+        return presenter
+
+    @cached_property
+    def footage(self) -> FootageView:
+        """The Footage workspace, built on the first visit."""
+        view = FootageView(self.footage_presenter, self.relinker)
+        view.exclusion_asked.connect(self.exclusions.asked)
+        view.exclude_requested.connect(self.exclusions.add)
+        view.find_noise_requested.connect(self.exclusions.find_noise)
+        return view
+
+    def _make_relinker(self, window: QWidget) -> None:
+        """Relinking, for the Footage workspace and for the missing panel of Coding."""
         self.relinker = Relinker(self.session, self._runner, window)
-        self.footage = FootageView(self.footage_presenter, self.relinker)
-        self.footage.exclusion_asked.connect(self.exclusions.asked)
-        self.footage.exclude_requested.connect(self.exclusions.add)
-        self.footage.find_noise_requested.connect(self.exclusions.find_noise)
-        for part in (self.footage_presenter, self.relinker):
-            part.told.connect(lambda text: self.told.emit(text, False))
-            part.failed.connect(self.failed)
-        self.footage_presenter.open_requested.connect(self._open_from_footage)
-        self.footage_presenter.added.connect(self._added)
+        self.relinker.told.connect(lambda text: self.told.emit(text, False))
+        self.relinker.failed.connect(self.failed)
         coding, relinker = self.coding, self.relinker
         coding.relink_requested.connect(lambda: self._with_footage(relinker.relink))
         coding.search_requested.connect(lambda: self._with_footage(relinker.search_folder))
@@ -293,7 +304,7 @@ class Workbench(QObject):
         """Show the footage where one stopped last, or the first; make what is missing of the sample."""
         self._fill_list()
         footage_id, frame = self._remembered()
-        rows = list(self.session.footage.list())
+        rows = list(self.session.footage.list(counted=False))
         if footage_id is None and rows:
             footage_id = rows[0].id
         if footage_id is not None:
@@ -315,11 +326,13 @@ class Workbench(QObject):
         self._unsubscribe()
         self.search.close()
         self.relinker.stop()
-        self.footage_presenter.close()
+        if "footage_presenter" in self.__dict__:
+            self.footage_presenter.close()
         for name in LATER:
             view = self.built(name)
             if isinstance(view, ReviewView | FindingsView | AnalysisView):
                 view.close_project()
+            if view is not None:
                 view.deleteLater()  # it may have been built without being shown
         self.presenter.close()
         self.session.close()
@@ -354,7 +367,7 @@ class Workbench(QObject):
         current = self.presenter.footage
         if current is not None and current.id == place.footage_id:
             self.player.seek(place.frame)
-        elif any(row.id == place.footage_id for row in self.session.footage.list()):
+        elif any(row.id == place.footage_id for row in self.session.footage.list(counted=False)):
             self.show_footage(place.footage_id, place.frame)
 
     def show_footage(self, footage_id: int, frame: int | None = None) -> None:
@@ -455,7 +468,9 @@ class Workbench(QObject):
 
     def _fill_list(self) -> None:
         current = self.presenter.footage
-        self.coding.set_footage_list(list(self.session.footage.list()), current.id if current else None)
+        self.coding.set_footage_list(
+            list(self.session.footage.list(counted=False)), current.id if current else None
+        )
 
     def _make_waveform(self, row: FootageRow) -> None:
         if row.facts is not None and not row.facts.has_audio:
@@ -513,7 +528,7 @@ class Workbench(QObject):
         found = places.get(str(self.session.path.absolute())) if isinstance(places, dict) else None
         if not isinstance(found, list) or len(found) != 2 or not self._settings.get("remember_places"):
             return None, None
-        known = {row.id for row in self.session.footage.list()}
+        known = {row.id for row in self.session.footage.list(counted=False)}
         return (found[0], found[1]) if found[0] in known and isinstance(found[1], int) else (None, None)
 
     def _remember(self) -> None:

@@ -93,7 +93,7 @@ class FindingExportService:
         used = {cards[one.segment_id].segment.footage_id for row in rows for one in row.evidence}
         references = tuple(
             ", ".join(filter(None, (row.creator, row.title, str(row.year) if row.year else "")))
-            for row in self._session.footage.list()
+            for row in self._session.footage.list(counted=False)
             if row.id in used
         )
         return Draft(self._session.name, "Draft made from the project’s findings.", sections, references)
@@ -136,7 +136,7 @@ class FindingExportService:
 
     def _cited(self, rows: Sequence[FindingRow], cards: dict[int, CardRow]) -> dict[int, list[Piece]]:
         """By evidence: its citation, in full or ibid as the footnotes follow one another."""
-        footage = {row.id: row for row in self._session.footage.list()}
+        footage = {row.id: row for row in self._session.footage.list(counted=False)}
         order = [one for row in rows for one in _by_role(row)]
         citations = [
             citation_of(

@@ -77,14 +77,19 @@ def create_project(path: Path, name: str = "", coder: str = "", *, kind: str = "
     return ProjectSession(file)
 
 
-def open_project(path: Path, *, read_only: bool = False, coder: str = "") -> ProjectSession:
+def open_project(
+    path: Path, *, read_only: bool = False, coder: str = "", wait: bool = True
+) -> ProjectSession:
     """Open a project file. With `coder`, that coder acts; one who is not in the project is added.
+
+    Args:
+        wait: look through the whole file for damage first; otherwise `ProjectSession.checked` tells of it.
 
     Raises:
         UserError: there is no such file.
         StorageError: not a project, empty, damaged or newer; the file was not touched.
     """
-    session = ProjectSession(project_file.open_file(Path(path), read_only=read_only))
+    session = ProjectSession(project_file.open_file(Path(path), read_only=read_only, wait=wait))
     try:
         if coder:
             session.code_as(coder)
@@ -160,6 +165,14 @@ class ProjectSession:
     def is_sample(self) -> bool:
         """Whether this is the sample project."""
         return self._kind == SAMPLE
+
+    def checked(self) -> None:
+        """Wait until the whole file has been looked through; safe in a worker thread.
+
+        Raises:
+            StorageError: it is damaged.
+        """
+        self.file.checked()
 
     def save_copy(self, target: Path) -> Path:
         """A checked copy of the project under another name; safe in a worker thread.

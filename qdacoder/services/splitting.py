@@ -57,7 +57,7 @@ class SplittingService:
             names = {row.id: row.label for row in self._session.witnesses.list()}
             keys = {row.id: row.witness_id for row in rows}
         elif way == "footage":
-            names = {row.id: row.title for row in self._session.footage.list()}
+            names = {row.id: row.title for row in self._session.footage.list(counted=False)}
             keys = {row.id: row.footage_id for row in rows}
         else:
             raise UserError(f"A node is split by {' or '.join(WAYS)}, by words or by hand.")

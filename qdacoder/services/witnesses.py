@@ -162,7 +162,9 @@ class WitnessService(AttributeVerbs):
 
     def personal_hint(self, label: str = "", description: str = "") -> str:
         """What in a label or description looks like a real name or a contact, or empty. Only a hint."""
-        known = [row.name for row in self.sites()] + [row.title for row in self._session.footage.list()]
+        known = [row.name for row in self.sites()] + [
+            row.title for row in self._session.footage.list(counted=False)
+        ]
         return personal_hint(label, known, label=True) or personal_hint(description, known)
 
     def stretches(self, footage_id: int | None = None, witness_id: int | None = None) -> Sequence[StretchRow]:
@@ -230,7 +232,7 @@ class WitnessService(AttributeVerbs):
         with self._session.reading() as connection:
             linked = people.footage_counts(connection)
             rows = people.stretches(connection)
-        rates = {row.id: row.rate for row in self._session.footage.list()}
+        rates = {row.id: row.rate for row in self._session.footage.list(counted=False)}
         seconds: dict[int, float] = {}
         count: dict[int, int] = {}
         for one in rows:

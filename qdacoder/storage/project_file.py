@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Thread
 
 from sqlalchemy import Connection, Engine, insert, text
 
@@ -45,10 +47,22 @@ class ProjectFile:
         read_only: whether writing is refused (asked for, or the place cannot be written).
     """
 
-    def __init__(self, path: Path, engine: Engine, *, read_only: bool) -> None:
+    def __init__(
+        self, path: Path, engine: Engine, *, read_only: bool, check: Future[None] | None = None
+    ) -> None:
         self.path = path
         self.read_only = read_only
         self._engine = engine
+        self._check = check
+
+    def checked(self) -> None:
+        """Wait until the whole file has been looked through; nothing is written before that.
+
+        Raises:
+            StorageError: it is damaged.
+        """
+        if self._check is not None:
+            self._check.result()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -137,6 +151,7 @@ class ProjectFile:
         self._engine.dispose()
 
     def _check_writable(self) -> None:
+        self.checked()
         if self.read_only:
             raise StorageError(
                 "The project is open read-only; nothing was changed.", "Copy it to a folder you may write to."
@@ -203,8 +218,12 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in words[:3]).upper()
 
 
-def open_file(path: Path, *, read_only: bool = False) -> ProjectFile:
+def open_file(path: Path, *, read_only: bool = False, wait: bool = True) -> ProjectFile:
     """Open a project file; an older one is copied and migrated first.
+
+    Args:
+        wait: look through the whole file first. Otherwise that goes on beside, in a thread that only
+            reads; `ProjectFile.checked` tells what came of it, and the first change waits for it.
 
     Raises:
         UserError: there is no such file.
@@ -212,7 +231,13 @@ def open_file(path: Path, *, read_only: bool = False) -> ProjectFile:
     """
     check_header(path)
     read_only = read_only or not _can_write(path)
+    # A file in WAL mode is written as soon as it is opened for writing.
+    check = None if wait or _is_wal(path) else _checking(path)
+    if check is None:
+        _look_through(path)
     revision = _known_revision(path)
+    if check is not None and revision != REVISION:
+        check.result()
     if revision != REVISION:
         if read_only:
             raise StorageError(
@@ -223,15 +248,33 @@ def open_file(path: Path, *, read_only: bool = False) -> ProjectFile:
     engine = open_engine(path, read_only=read_only)
     refuse_unjournaled_changes(engine)
     if not read_only:
-        _index_texts(engine)
-    return ProjectFile(path, engine, read_only=read_only)
+        _index_texts(engine, check)
+    return ProjectFile(path, engine, read_only=read_only, check=check)
 
 
-def _index_texts(engine: Engine) -> None:
+def _checking(path: Path) -> Future[None]:
+    """Look through a file in a thread of its own."""
+    check: Future[None] = Future()
+
+    def look() -> None:
+        try:
+            _look_through(path)
+        except BaseException as error:
+            check.set_exception(error)
+        else:
+            check.set_result(None)
+
+    Thread(target=look, name="quick check", daemon=True).start()
+    return check
+
+
+def _index_texts(engine: Engine, check: Future[None] | None) -> None:
     """Make the search index where a project has none yet, or one whose words were cut another way."""
     with reading(engine) as connection:
         current = search_index.is_current(connection)
     if not current:
+        if check is not None:
+            check.result()
         with writing(engine) as connection:
             search_index.rebuild(connection)
 
@@ -269,14 +312,30 @@ def check_header(path: Path) -> None:
         )
 
 
-def _look_inside(path: Path) -> str:
-    """The revision of a file, after a quick check, through a connection that cannot write."""
+@contextmanager
+def _only_reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that cannot write and trusts nothing."""
     with told_plainly(), closing(sqlite3.connect(sqlite_uri(path, "ro"), uri=True)) as connection:
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.execute("PRAGMA cell_size_check=ON")
+        yield connection
+
+
+def _look_through(path: Path) -> None:
+    """Look at every page of a file.
+
+    Raises:
+        StorageError: it is damaged.
+    """
+    with _only_reading(path) as connection:
         damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if damage != "ok":
-            raise StorageError(f"{path.name} is damaged.", "Open a backup of it.")
+    if damage != "ok":
+        raise StorageError(f"{path.name} is damaged.", "Open a backup of it.")
+
+
+def _look_inside(path: Path) -> str:
+    """The revision of a file, through a connection that cannot write."""
+    with _only_reading(path) as connection:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if "alembic_version" not in tables:
             raise StorageError(f"{path.name} is not a whole project file.", "Open a backup of it.")
@@ -304,9 +363,15 @@ def kind_of(path: Path) -> str:
     """
     check_header(path)
     _known_revision(path)
-    with closing(sqlite3.connect(sqlite_uri(path, "ro"), uri=True)) as connection:
+    _look_through(path)
+    with _only_reading(path) as connection:
         row = connection.execute("SELECT kind FROM project").fetchone()
     return str(row[0]) if row else ""
+
+
+def _is_wal(path: Path) -> bool:
+    with path.open("rb") as file:
+        return 2 in file.read(_HEADER)[18:20]
 
 
 def _can_write(path: Path) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -12,12 +16,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qdacoder.domain.timecode import FrameRate
+from qdacoder.errors import StorageError
 from qdacoder.gui.application import make_application
 from qdacoder.gui.main_window import MainWindow
 from qdacoder.gui.theme import theme
-from qdacoder.services.session import create_project
+from qdacoder.services.session import create_project, open_project
 from qdacoder.settings.recent import recent_projects
-from tests.helpers.build import made
+from tests.helpers.build import a_project, made
 
 
 @pytest.fixture
@@ -113,6 +118,41 @@ def test_what_is_no_project_is_refused_and_the_open_one_stays(
     assert len(window.notices.texts) == 1
     assert "bad.qdacoder" in window.notices.texts[0]
     assert bad.read_bytes() == content
+
+
+def test_damage_deep_in_a_file_is_found_after_it_opened_and_nothing_is_written(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = a_project(tmp_path / "hurt.qdacoder")
+    with session.beginning("Fill"):
+        for at in range(400):
+            session.coding.tag(1, at, at + 2, [1], memo="a memo that fills the pages of the file " * 8)
+    session.close()
+    path = tmp_path / "hurt.qdacoder"
+    whole = bytearray(path.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        page = connection.execute("PRAGMA page_size").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'journal_rows'").fetchone()
+    whole[(root[0] - 1) * page : root[0] * page] = b"\xff" * page
+    path.write_bytes(whole)
+    window.open(path)
+    qtbot.waitUntil(lambda: window.session is None, timeout=5000)
+    assert "damaged" in window.last_error
+    assert any("damaged" in text for text in window.notices.texts)
+    assert path.read_bytes() == bytes(whole)
+
+
+def test_the_first_change_waits_until_the_file_was_looked_through(tmp_path: Path) -> None:
+    a_project(tmp_path / "p.qdacoder").close()
+    session = open_project(tmp_path / "p.qdacoder", wait=False)
+    segments = session.totals().segments
+    check: Future[None] = Future()
+    session.file._check = check
+    Timer(0.2, lambda: check.set_exception(StorageError("p.qdacoder is damaged.", "Open a backup."))).start()
+    with pytest.raises(StorageError, match="damaged"):
+        session.coding.tag(1, 0, 10, [1])
+    assert session.totals().segments == segments
+    session.close()
 
 
 def test_a_recent_project_that_is_gone_is_marked(window: MainWindow, project: Path, qtbot: QtBot) -> None:

@@ -907,3 +907,30 @@ def test_tooltips_say_what_is_under_the_pointer(view):
     text = tooltip(view.scene, hit_at(view.scene, QPoint(x_at(view, 2000), y_of(view, 0))))
     assert text.startswith("Weekly quota, 00:01:")
     assert text.endswith("segments under the pointer, click zooms in")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_painted_again_in_part_is_as_if_painted_whole(view, qtbot, seed):
+    import random
+
+    chance = random.Random(seed)
+    # Apart from one another by a few pixels of the overview, as what is narrower is drawn wider.
+    bars = {
+        at: SegmentBar(at, at * 300, at * 300 + chance.randrange(40, 200), (1,), chance.choice("AB"), "")
+        for at in range(1, 45)
+    }
+    view.set_segments(bars.values())
+    view.grab()
+    for _ in range(12):
+        ident = chance.choice(list(bars))
+        if chance.random() < 0.4:
+            gone = bars.pop(ident)
+            view.update_segments([], [gone.id])
+        else:
+            start = ident * 300 + chance.randrange(-20, 20)
+            fresh = SegmentBar(ident, start, start + chance.randrange(40, 200), (2,), "B", "")
+            bars[ident] = fresh
+            view.update_segments([fresh], [])
+        part = view.grab().toImage()
+        view.cache.drop()
+        assert view.grab().toImage() == part

@@ -57,7 +57,7 @@ class FindingsDesk(Desk):
         name, theme = path.name, self.bench.review.presenter.theme
 
         def show(done: ManuscriptCheck) -> None:
-            footage = {row.id: row for row in self.session.footage.list()}
+            footage = {row.id: row for row in self.session.footage.list(counted=False)}
             dialog = CiteCheckDialog(name, done, footage, theme.name if theme else "", self.window)
             dialog.opened.connect(lambda one: self.bench.go_to_segment(one, Place("findings")))
             dialog.show()

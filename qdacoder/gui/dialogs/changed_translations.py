@@ -83,7 +83,7 @@ class ChangedTranslations(QDialog):
         self._quotes = {}
         for quote in session.quotes.changed():
             self._quotes.setdefault(quote.segment_id, []).append(quote)
-        titles = {row.id: row for row in session.footage.list()}
+        titles = {row.id: row for row in session.footage.list(counted=False)}
         segments = {row.id: row for row in session.coding.segments_by_id(list(self._quotes))}
         order = sorted(self._quotes, key=lambda one: (segments[one].footage_id, segments[one].in_frame, one))
         self.rows.blockSignals(True)  # one look at the selection is enough, when all rows are there

@@ -104,7 +104,7 @@ class FootageDetails(QDialog):
         grid.setContentsMargins(20, 16, 20, 8)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
-        rows = self._session.footage.list()
+        rows = self._session.footage.list(counted=False)
         sites = [site.name for site in self._session.footage.sites()]
         new = self._row is None
         left: list[tuple[str, str, QWidget, str]] = [
@@ -274,7 +274,9 @@ class FootageDetails(QDialog):
     def _free_title(self) -> None:
         key = folded(a_name(self.text("title"), "title"))
         own = self._row.id if self._row else None
-        if any(folded(one.title) == key and one.id != own for one in self._session.footage.list()):
+        if any(
+            folded(one.title) == key and one.id != own for one in self._session.footage.list(counted=False)
+        ):
             raise UserError(tr("There is footage with this title already."), tr("Choose another title."))
 
     def _rate(self) -> FrameRate:

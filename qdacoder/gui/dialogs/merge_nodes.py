@@ -84,7 +84,7 @@ class MergeNodesDialog(QDialog):
         self.setModal(True)
         self._session, self._failed = session, failed
         self._book: Codebook = session.codebook.read()
-        self._titles = {row.id: row for row in session.footage.list()}
+        self._titles = {row.id: row for row in session.footage.list(counted=False)}
         self._chosen = [one for one in dict.fromkeys(node_ids) if self._book.node(one)]
         self._survivor = self._chosen[0] if self._chosen else 0
         self._off: set[int] = set()

@@ -185,7 +185,7 @@ class ProposeExclusions(QDialog):
 
     def _changed(self, change: ChangeSet) -> None:
         if change.touches(Kind.FOOTAGE) and all(
-            one.id != self._row.id for one in self._session.footage.list()
+            one.id != self._row.id for one in self._session.footage.list(counted=False)
         ):
             self.reject()
         elif change.touches(Kind.EXCLUSION):

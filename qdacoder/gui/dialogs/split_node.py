@@ -93,7 +93,7 @@ class SplitNodeDialog(QDialog):
         self._later.setInterval(_LATER_MS)
         self._later.timeout.connect(self._propose)
         self._build()
-        titles = {row.id: row for row in session.footage.list()}
+        titles = {row.id: row for row in session.footage.list(counted=False)}
         self.table.rows_model.set_rows([deal_row(row, titles[row.footage_id]) for row in self._rows])
         self._connect()
         self._propose()

@@ -91,7 +91,7 @@ class StillsDialog(QDialog):
         chosen = {row.id for row in self.selected}
         current = self.table.currentIndex().data(STILL)
         self._names = {node.id: node.name for node in self._session.codebook.read().nodes}
-        order = [row.id for row in self._session.footage.list()]
+        order = [row.id for row in self._session.footage.list(counted=False)]
         self.rows.show_rows(self._session.stills.list(), order)
         self._pages.setCurrentWidget(self.table if self.rows.rows else self.empty)
         self._select(chosen, current.id if current else None)

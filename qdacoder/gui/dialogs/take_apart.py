@@ -128,7 +128,7 @@ class TakeApartDialog(QDialog):
             row.id: row
             for row in self._session.coding.segments_by_id([one.coding.segment_id for one in undecided])
         }
-        titles = {row.id: row for row in self._session.footage.list()}
+        titles = {row.id: row for row in self._session.footage.list(counted=False)}
         shown = []
         for one in undecided:
             row = rows[one.coding.segment_id]

@@ -124,13 +124,18 @@ class RowList(QTableView):
         index: AnyIndex,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
-        if self.verticalScrollBar().maximum() != self.verticalHeader().length() - self.viewport().height():
-            self.updateGeometries()  # Qt puts it off when rows came
+        bar = self.verticalScrollBar()
+        if self._measure is not None and index.isValid():
+            self.fit_row(index.row())
         for _ in range(_TRIES):
-            before = self.verticalScrollBar().value()
+            # Qt puts this off when rows come or change their height.
+            length = self.verticalHeader().length()
+            if bar.maximum() != max(0, length - self.viewport().height()):
+                self.updateGeometries()
+            before = bar.value()
             super().scrollTo(index, hint)
             self._fit_shown()
-            if self._measure is None or self.verticalScrollBar().value() == before:
+            if bar.value() == before and self.verticalHeader().length() == length:
                 return
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

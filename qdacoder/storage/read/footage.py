@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, func, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import Connection, case, func, select
+from sqlalchemy.sql import ColumnElement, Subquery
 
 from qdacoder.domain.footage import FootageRow
-from qdacoder.domain.spans import Span, covered_frames, joined
+from qdacoder.domain.spans import Span
 from qdacoder.domain.timecode import FrameRate, Timebase, TimecodeStyle
 from qdacoder.storage.facts import facts_from_text
 from qdacoder.storage.tables import footage, footage_witnesses, memos, segments, sites, witnesses
@@ -36,13 +36,10 @@ def _rows(
     if where is not None:
         query = query.where(where)
     rows = connection.execute(query).all()
-    ids = [row.id for row in rows]
-    labels, spans, texts = (
-        _witness_labels(connection),
-        _spans(connection, ids if counted else []),
-        _memos(connection),
-    )
-    return [_row(row, labels, spans.get(row.id, []), texts) for row in rows]
+    only = rows[0].id if where is not None and rows else None
+    counts = _counts(connection, only) if counted and rows else {}
+    labels, texts = _witness_labels(connection), _memos(connection)
+    return [_row(row, labels, counts.get(row.id, (0, 0)), texts) for row in rows]
 
 
 def _timebase(row: Any) -> Timebase:
@@ -61,7 +58,7 @@ def grid(connection: Connection, footage_id: int) -> tuple[str, Timebase, int] |
 
 
 def _row(
-    row: Any, labels: dict[int, tuple[str, ...]], spans: list[Span], texts: dict[int, str]
+    row: Any, labels: dict[int, tuple[str, ...]], counts: tuple[int, int], texts: dict[int, str]
 ) -> FootageRow:
     return FootageRow(
         id=row.id,
@@ -79,26 +76,52 @@ def _row(
         media_sha256=row.media_sha256,
         facts=facts_from_text(row.media_facts),
         memo=texts.get(row.id, ""),
-        segments=len(spans),
-        coded_frames=covered_frames(spans),
+        segments=counts[0],
+        coded_frames=counts[1],
         witnesses=labels.get(row.id, ()),
     )
 
 
-def _spans(connection: Connection, ids: list[int]) -> dict[int, list[Span]]:
-    found: dict[int, list[Span]] = defaultdict(list)
-    query = select(segments.c.footage_id, segments.c.in_frame, segments.c.out_frame).where(
-        segments.c.footage_id.in_(ids)
+def _reaching(ids: Collection[int] | None) -> Subquery:
+    """Segments by footage and time, each with how far (frame) those before it reach."""
+    before = func.max(segments.c.out_frame).over(
+        partition_by=segments.c.footage_id,
+        order_by=(segments.c.in_frame, segments.c.out_frame),
+        rows=(None, -1),
     )
-    for footage_id, in_frame, out_frame in connection.execute(query):
-        found[footage_id].append(Span(in_frame, out_frame))
-    return found
+    query = select(
+        segments.c.footage_id,
+        segments.c.in_frame,
+        segments.c.out_frame,
+        func.coalesce(before, -1).label("reached"),
+    )
+    return (query if ids is None else query.where(segments.c.footage_id.in_(ids))).subquery()
+
+
+def _counts(connection: Connection, footage_id: int | None) -> dict[int, tuple[int, int]]:
+    """By footage, how many segments it has and how many of its frames lie in one."""
+    some = _reaching(None if footage_id is None else [footage_id])
+    start = case((some.c.reached > some.c.in_frame, some.c.reached), else_=some.c.in_frame)
+    new = case((some.c.out_frame > start, some.c.out_frame - start), else_=0)
+    query = select(some.c.footage_id, func.count(), func.sum(new)).group_by(some.c.footage_id)
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
 
 def coded_spans(connection: Connection, ids: list[int]) -> dict[int, list[Span]]:
     """For each of these footage ids, the frames that lie in a segment, as spans that do not touch."""
-    found = _spans(connection, ids)
-    return {footage_id: joined(found.get(footage_id, ())) for footage_id in ids}
+    found: dict[int, list[Span]] = {footage_id: [] for footage_id in ids}
+    some = _reaching(ids)
+    begins = case((some.c.in_frame > some.c.reached, 1), else_=0)
+    run = func.sum(begins).over(partition_by=some.c.footage_id, order_by=(some.c.in_frame, some.c.out_frame))
+    runs = select(some.c.footage_id, some.c.in_frame, some.c.out_frame, run.label("run")).subquery()
+    query = (
+        select(runs.c.footage_id, func.min(runs.c.in_frame), func.max(runs.c.out_frame))
+        .group_by(runs.c.footage_id, runs.c.run)
+        .order_by(runs.c.footage_id, runs.c.run)
+    )
+    for footage_id, first, last in connection.execute(query):
+        found[footage_id].append(Span(first, last))
+    return found
 
 
 def witness_ids(connection: Connection, footage_id: int) -> set[int]:

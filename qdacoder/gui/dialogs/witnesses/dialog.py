@@ -127,7 +127,7 @@ class WitnessesDialog(QDialog):
         if row is None:
             return
         service = self._session.witnesses
-        footage = list(self._session.footage.list())
+        footage = list(self._session.footage.list(counted=False))
         sites = [site.name for site in service.sites()]
         self.form.known_names = (*sites, *(one.title for one in footage))
         self.form.show_witness(row, tuple(service.attributes()), service.values().get(row.id, {}), sites)

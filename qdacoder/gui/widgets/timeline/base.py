@@ -15,6 +15,7 @@ from qdacoder.gui.widgets.timeline.geometry import LaneSize, Metrics
 from qdacoder.gui.widgets.timeline.zoom import TimelineZoom
 
 _TICK = 6
+_MANY = 200  # segments that change at once; with more, all are laid out again
 
 
 class TimelineBase(TimelineZoom):
@@ -130,6 +131,11 @@ class TimelineBase(TimelineZoom):
         """Take in segments that are new or different, and lose those removed; other lanes stay painted."""
         scene, index = self.scene, self.scene.index
         fresh, gone = list(changed), list(removed_ids)
+        if len(fresh) + len(gone) > _MANY:
+            left = {bar.id: bar for bar in fresh}
+            kept = {**index.bars, **left}
+            self.set_segments(bar for one, bar in kept.items() if one in left or one not in set(gone))
+            return
         bars = [*fresh, *(bar for one in (*gone, *(bar.id for bar in fresh)) if (bar := index.get(one)))]
         spans = [index.spoken_around(bar.in_frame, bar.out_frame) for bar in bars]
         touched = index.patch(fresh, gone)

@@ -117,7 +117,7 @@ class CodingPresenter(QObject):
         )
         self.witness_changed.emit()
         self._read_segments()
-        self.footage_changed.emit()
+        self.footage_changed.emit()  # whoever shows segments reads them all
         self.marks_changed.emit()
         self.selection_changed.emit()
 
@@ -370,12 +370,10 @@ class CodingPresenter(QObject):
 
     def _read_segments(self) -> None:
         rows = self.session.coding.segments(self.footage.id) if self.footage else []
-        gone = list(self._segments)
         self._segments = {row.id: row for row in rows}
         self._order = [(row.span.in_frame, row.span.out_frame, row.id) for row in rows]
         self._spans = SpanIndex(self._order)
         self.revised = self.session.quotes.stale(self.footage.id) if self.footage else {}
-        self.segments_changed.emit(rows, [one for one in gone if one not in self._segments])
 
     def _changed(self, change: ChangeSet) -> None:
         """Refresh the rows that a change touched, and nothing else."""
@@ -395,7 +393,9 @@ class CodingPresenter(QObject):
         if self.footage is not None and change.segment_ids and self.footage.id in change.footage_ids:
             self._refresh_segments(change)
         elif self.footage is not None and change.touches(Kind.WITNESS):
+            gone = set(self._segments)
             self._read_segments()
+            self.segments_changed.emit(self.segments, sorted(gone - self._segments.keys()))
             self.selection_changed.emit()
         said = {"undo": tr("Undid: {label}"), "redo": tr("Did again: {label}")}.get(change.verb, "{label}")
         if change.undoable:
@@ -417,7 +417,9 @@ class CodingPresenter(QObject):
     def _refresh_footage(self, change: ChangeSet) -> None:
         if self.footage is None or self.footage.id not in change.ids[Kind.FOOTAGE]:
             return
-        row = next((one for one in self.session.footage.list() if one.id == self.footage.id), None)
+        row = next(
+            (one for one in self.session.footage.list(counted=False) if one.id == self.footage.id), None
+        )
         if row is None:
             self.open_footage(None)
         else:

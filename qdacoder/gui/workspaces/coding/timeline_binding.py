@@ -73,8 +73,11 @@ class TimelineBinding(QObject):
         row = self._presenter.footage
         key = row.id if row else None
         self._view.set_footage(row.timebase if row else None, row.length_frames if row else 0, key=key)
+        segments = self._presenter.segments
+        self._nodes_on = {one.id: one.node_ids or (None,) for one in segments}
+        self._counts = Counter(node_id for on in self._nodes_on.values() for node_id in on)
         self._lanes()
-        self._view.set_segments([self._bar(one) for one in self._presenter.segments])
+        self._view.set_segments([self._bar(one) for one in segments])
         self._exclusions()
         self.show_seen()
         self._spoken()

@@ -78,7 +78,7 @@ class FindingsPresenter(QObject):
         self.rows = list(self.session.findings.list())
         self.codebook = self.session.codebook.read()
         self.witnesses = {row.id: row for row in self.session.witnesses.list()}
-        self.footage = {row.id: row for row in self.session.footage.list()}
+        self.footage = {row.id: row for row in self.session.footage.list(counted=False)}
         self._cards.clear()
         if self.row is None:
             self.current = self.rows[0].id if self.rows else None
