@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks import data
 from benchmarks.measure import clock
+from benchmarks.stalls import Stall, watched
 from qdacoder.gui.application import make_application
 from qdacoder.gui.main_window import MainWindow
 from qdacoder.gui.workbench import Workbench
@@ -76,6 +77,21 @@ def to_painted(work: Callable[[], object], painted: Painted) -> float:
     if painted.count == before:
         raise RuntimeError("nothing was painted")
     return took
+
+
+@contextmanager
+def stalling() -> Iterator[Callable[[], tuple[Stall, float]]]:
+    """Watches the event loop over a block: the longest stall in it, and that of an empty window (ms)."""
+    make_application(["benchmarks"])
+    with watched() as watch:
+        empty = QWidget()
+        empty.resize(1440, 900)
+        empty.show()
+        rest(100)
+        empty.close()
+        floor = max(watch.longest.ms, 0.01)
+        watch.forget()
+        yield lambda: (watch.longest, floor)
 
 
 @contextmanager

@@ -12,16 +12,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TOGETHER = {
-    "start open": {"start", "open"},
-    "tag undo_tag": {"tag", "tag.p95", "undo_tag"},
+    "start open": {"start", "open", "stall.open"},
+    "tag undo_tag": {"tag", "tag.p95", "undo_tag", "stall.tag", "stall.undo_tag"},
     "timeline playhead growth": {
         *("timeline", "timeline.zoom", "timeline.scroll", "playhead"),
-        *("growth", "growth.playhead", "growth.search"),
+        *("growth", "growth.playhead", "growth.search", "stall.timeline", "stall.playhead"),
     },
-    "tree_build tree_update merge_undo": {"tree_build", "tree_update", "merge", "merge_undo"},
-    "review matrix cooccurrence": {"review", "matrix", "cooccurrence"},
+    "tree_build tree_update merge_undo": {
+        *("tree_build", "tree_update", "merge", "merge_undo", "stall.tree_build", "stall.tree_update"),
+    },
+    "review matrix cooccurrence": {"review", "matrix", "cooccurrence", "stall.review"},
     "search csv cite_check memory": {"search", "csv", "cite_check", "memory"},
-    "seek waveform": {"seek", "waveform"},
+    "seek waveform": {"seek", "waveform", "stall.seek"},
 }
 
 
