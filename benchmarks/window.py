@@ -48,10 +48,15 @@ def rest(milliseconds: int) -> None:
 
 
 def until(true: Callable[[], bool]) -> None:
-    """Let events through until something is so."""
+    """Let events through until something is so; between them it sleeps, as the program does.
+
+    With a longest time `processEvents` would not wait but turn in circles, beside the thread that works.
+    """
     end = time.perf_counter() + _LONGEST
+    loop, waking = QEventLoop(), QTimer()
+    waking.start(20)
     while not true():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.perf_counter() > end:
             raise RuntimeError("waited too long")
 
