@@ -9,17 +9,20 @@ from __future__ import annotations
 import enum
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from operator import itemgetter
+from typing import NamedTuple
 
-from qdacoder.domain.spans import Span, covered_frames
+from qdacoder.domain.spans import Span
 from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import UserError
 
 NOBODY = 0  # as a witness, site or attribute: segments without any
 MOST_RELEVANT = 2
 LONGEST_NEAR_MS = 24 * 3600 * 1000
+_PLACE = itemgetter(1, 2, 3)  # of a hit: footage, in, out
 
 
 class How(enum.Enum):
@@ -96,9 +99,11 @@ class ReviewFilter:
         return self == ReviewFilter(rules=self.rules) and not any(rule.asks for rule in self.rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A segment that was found; what a card shows besides is read when it comes into view."""
+class Hit(NamedTuple):
+    """A segment that was found; what a card shows besides is read when it comes into view.
+
+    A tuple, because there may be a hundred thousand of them: as light to make and to compare as a row.
+    """
 
     segment_id: int
     footage_id: int
@@ -163,19 +168,41 @@ class HitGroup:
         """How many are not on the page."""
         return len(self.hits) - len(self.shown)
 
+    @property
+    def footage_ids(self) -> set[int]:
+        """Of all of them."""
+        return {hit.footage_id for hit in self.hits}
+
 
 def seconds_of(hits: Iterable[Hit], rates: dict[int, FrameRate]) -> Fraction:
     """Time of hits in seconds, overlaps counted once. `rates` is frames a second by footage."""
-    spans: dict[int, list[Span]] = defaultdict(list)
-    for hit in hits:
-        spans[hit.footage_id].append(hit.span)
-    return sum(
-        (
-            Fraction(covered_frames(some) * rates[footage_id].denominator, rates[footage_id].numerator)
-            for footage_id, some in spans.items()
-        ),
-        Fraction(0),
-    )
+    hits = hits if isinstance(hits, Sequence) else list(hits)
+    frames: dict[int, int] = defaultdict(int)
+    footage_id = before = end = 0
+    for _id, where, start, out, _witness, _relevance in hits:
+        if where == footage_id and start >= before:
+            if start > end:
+                frames[where] += out - start
+                end = out
+            elif out > end:
+                frames[where] += out - end
+                end = out
+        elif where > footage_id:
+            frames[where] += out - start
+            footage_id, end = where, out
+        else:  # not by footage and in, as hits are found
+            return seconds_of(sorted(hits, key=_PLACE), rates)
+        before = start
+    return seconds_at(frames, rates)
+
+
+def seconds_at(frames: Mapping[int, int], rates: dict[int, FrameRate]) -> Fraction:
+    """Seconds of numbers of frames by footage; exact. `rates` is frames a second by footage."""
+    alike: dict[tuple[int, int], int] = defaultdict(int)  # a fraction a rate, not a fraction a footage
+    for footage_id, count in frames.items():
+        rate = rates[footage_id]
+        alike[rate.numerator, rate.denominator] += count
+    return sum((Fraction(count * below, above) for (above, below), count in alike.items()), Fraction(0))
 
 
 def grouped(
@@ -190,26 +217,33 @@ def grouped(
 
     Args:
         order: ids of the headings in reading order; hits without a witness come last.
-        most: how many of the most relevant each heading shows (the longer one first where they are equal),
-            in the order of time; None shows all.
+        most: how many of the most relevant each heading shows (the earlier one where they are equal), in
+            the order of time; None shows all.
         whole: headings that show all of theirs.
     """
     heaps: dict[int, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        heaps[(hit.witness_id or NOBODY) if by is GroupBy.WITNESS else hit.footage_id].append(hit)
+    if by is GroupBy.WITNESS:
+        for hit in hits:
+            heaps[hit.witness_id or NOBODY].append(hit)
+    else:
+        for hit in hits:
+            heaps[hit.footage_id].append(hit)
     places = {key: number for number, key in enumerate(order)}
     opened = set(whole)
     groups = []
     for key in sorted(heaps, key=lambda one: (one == NOBODY, places.get(one, len(places)), one)):
-        some = heaps[key]
-        shown = some if most is None or key in opened else most_relevant(some, most)
-        groups.append(HitGroup(key, tuple(some), tuple(shown), seconds_of(some, rates)))
+        some = tuple(heaps[key])
+        shown = some if most is None or key in opened else tuple(most_relevant(some, most))
+        groups.append(HitGroup(key, some, shown, seconds_of(some, rates)))
     return groups
 
 
 def most_relevant(hits: Sequence[Hit], most: int) -> list[Hit]:
     """The most relevant of hits, in the order they came in. Of equal ones, the earlier."""
-    best = sorted(range(len(hits)), key=lambda number: (-hits[number].relevance, number))[:most]
+    if len(hits) <= most:
+        return list(hits)
+    relevances = [hit.relevance for hit in hits]
+    best = sorted(range(len(hits)), key=relevances.__getitem__, reverse=True)[:most]  # equal ones stay so
     return [hits[number] for number in sorted(best)]
 
 

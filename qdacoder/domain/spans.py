@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qdacoder.errors import UserError
@@ -63,6 +63,36 @@ def joined(spans: Iterable[Span]) -> list[Span]:
         else:
             result.append(span)
     return result
+
+
+def joined_ranges(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same as `joined` for plain pairs of in and out, of which there may be very many."""
+    result: list[tuple[int, int]] = []
+    start, end = -1, -1
+    for first, last in sorted(ranges):
+        if first > end:
+            if end >= 0:
+                result.append((start, end))
+            start, end = first, last
+        elif last > end:
+            end = last
+    if end >= 0:
+        result.append((start, end))
+    return result
+
+
+def common_frames(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> int:
+    """How many frames lie in both; each given as `joined_ranges` gives them."""
+    count = here = there = 0
+    while here < len(some) and there < len(others):
+        start, end = some[here]
+        first, last = others[there]
+        count += max(0, min(end, last) - max(start, first))
+        if end <= last:
+            here += 1
+        else:
+            there += 1
+    return count
 
 
 def covered_frames(spans: Iterable[Span]) -> int:

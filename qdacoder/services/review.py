@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.citations import in_full
 from qdacoder.domain.coding import SegmentRow
-from qdacoder.domain.exclusion import excluded_spans, without
+from qdacoder.domain.exclusion import ExclusionRow
 from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.hit_order import HitOrder
 from qdacoder.domain.review import (
     NOBODY,
     Facets,
@@ -26,19 +28,23 @@ from qdacoder.domain.review import (
     ThemeRow,
     filter_to_text,
     grouped,
+    seconds_at,
     seconds_of,
     with_nodes,
 )
-from qdacoder.domain.spans import joined
+from qdacoder.domain.spans import common_frames, joined_ranges
 from qdacoder.domain.text import a_name, folded, nearest
+from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import NotFound, UserError
 from qdacoder.services.citations import citation_of, style_in
 from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.read import footage as read_footage
 from qdacoder.storage.read import merging as read_merging
+from qdacoder.storage.read import people
 from qdacoder.storage.read import review as read
 from qdacoder.storage.read import transcripts as read_transcripts
+from qdacoder.storage.read.exclusions import exclusion_rows
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import review as write
 
@@ -94,47 +100,57 @@ class ReviewService:
     def __init__(self, session: ProjectSession) -> None:
         self._session = session
 
-    def find(self, wanted: ReviewFilter, cancel: Callable[[], bool] | None = None) -> ReviewResult:
+    def find(
+        self,
+        wanted: ReviewFilter,
+        cancel: Callable[[], bool] | None = None,
+        *,
+        by_coder: bool = True,
+    ) -> ReviewResult:
         """What a filter finds, at one moment; safe in a worker thread.
+
+        Args:
+            by_coder: also count by coder, which asks once more for each; `count_by_coder` does it later.
 
         Raises:
             Cancelled: `cancel` said so between two parts of the work.
         """
         with self._session.reading() as connection:
+            sites = read.sites_of_footage(connection)
             found = read.candidates(connection, wanted, cancel)
             total = read_coding.count_segments(connection)
-            hits = tuple(hit for hit, site in found if _wanted(hit, site, wanted))
-            facets = _facets(found, wanted)
-            coders = self._coder_counts(connection, wanted, cancel)
+            hits = tuple(read.chosen(found, sites, wanted))
+            facets = _facets(found, sites, wanted)
+            coders = self._coder_counts(connection, wanted, cancel) if by_coder else {}
             culprits = () if hits or not total else self._culprits(connection, wanted, cancel)
             blameless = not hits and total and not culprits
             alone = self._alone(connection, wanted, cancel) if blameless else ()
         return ReviewResult(wanted, hits, replace(facets, coders=coders), total, culprits, alone)
 
+    def count_by_coder(
+        self, wanted: ReviewFilter, cancel: Callable[[], bool] | None = None
+    ) -> dict[int, int]:
+        """How many hits each coder's codings alone would give; empty where there is nothing to choose.
+
+        Raises:
+            Cancelled: `cancel` said so between two parts of the work.
+        """
+        with self._session.reading() as connection:
+            return self._coder_counts(connection, wanted, cancel)
+
     def _coder_counts(
         self, connection: Connection, wanted: ReviewFilter, cancel: Callable[[], bool] | None
     ) -> dict[int, int]:
-        known = self._session.coders()
+        known = people.coder_rows(connection)
         if len(known) < 2:
             return {}
-        counts = {}
-        for coder in known:
-            own = replace(wanted, coder_ids=(coder.id,))
-            counts[coder.id] = sum(
-                _wanted(hit, site, own) for hit, site in read.candidates(connection, own, cancel)
-            )
-        return counts
+        return {one.id: read.count(connection, replace(wanted, coder_ids=(one.id,)), cancel) for one in known}
 
     def _culprits(
         self, connection: Connection, wanted: ReviewFilter, cancel: Callable[[], bool] | None
     ) -> tuple[tuple[str, int], ...]:
-        found = []
-        for name, less in _without_each(wanted):
-            rows = read.candidates(connection, less, cancel)
-            count = sum(_wanted(hit, site, less) for hit, site in rows)
-            if count:
-                found.append((name, count))
-        return tuple(sorted(found, key=lambda one: -one[1]))
+        found = [(name, read.count(connection, less, cancel)) for name, less in _without_each(wanted)]
+        return tuple(sorted((one for one in found if one[1]), key=lambda one: -one[1]))
 
     def _alone(
         self, connection: Connection, wanted: ReviewFilter, cancel: Callable[[], bool] | None
@@ -145,8 +161,7 @@ class ReviewService:
                 only = ReviewFilter(rules=(wanted.rules[int(name.removeprefix("rule "))],))
             else:
                 only = replace(ReviewFilter(), **{name: getattr(wanted, name)})
-            rows = read.candidates(connection, only, cancel)
-            found.append((name, sum(_wanted(hit, site, only) for hit, site in rows)))
+            found.append((name, read.count(connection, only, cancel)))
         return tuple(sorted(found, key=lambda one: one[1]))
 
     def groups(
@@ -157,35 +172,32 @@ class ReviewService:
         whole: Iterable[int] = (),
     ) -> list[HitGroup]:
         """Hits under their witnesses or footage, in the order of the letters or of the list of footage."""
-        rows = self._footage()
-        rates = {row.id: row.rate for row in rows}
-        order = (
-            [row.id for row in self._session.witnesses.list()]
-            if by is GroupBy.WITNESS
-            else [row.id for row in rows]
+        with self._session.reading() as connection:
+            rates = read.rates_of_footage(connection)
+            labels = people.witness_labels(connection) if by is GroupBy.WITNESS else {}
+        return grouped(hits, by, list(labels) or list(rates), rates, most, whole)
+
+    def orders(self, groups: Sequence[HitGroup]) -> tuple[HitOrder, HitOrder]:
+        """All hits of groups in a row, and those of them that are shown."""
+        with self._session.reading() as connection:
+            rates = read.rates_of_footage(connection)
+        every, shown = (
+            [hit for group in groups for hit in group.hits],
+            [hit for group in groups for hit in group.shown],
         )
-        return grouped(hits, by, order, rates, most, whole)
+        return HitOrder(every, rates), HitOrder(shown, rates)
 
     def summary(self, hits: Sequence[Hit]) -> Summary:
         """Segments, witnesses and time of hits."""
-        rates = {row.id: row.rate for row in self._footage()}
-        seconds = seconds_of(hits, rates)
+        with self._session.reading() as connection:
+            rates = read.rates_of_footage(connection)
+            labels = people.witness_labels(connection)
+            excluded = exclusion_rows(connection)
         heard = {hit.witness_id for hit in hits if hit.witness_id}
-        absent = tuple(row.label for row in self._session.witnesses.list() if row.id not in heard)
-        return Summary(len(hits), len(heard), seconds, self._heard(hits), absent)
-
-    def _heard(self, hits: Sequence[Hit]) -> Fraction:
-        """Seconds of hits without the parts whose sound is excluded, overlaps counted once."""
-        rows = {row.id: row for row in self._footage()}
-        excluded = self._session.exclusions.list()
-        total = Fraction(0)
-        for footage_id in {hit.footage_id for hit in hits}:
-            spans = joined(hit.span for hit in hits if hit.footage_id == footage_id)
-            out = excluded_spans((one for one in excluded if one.footage_id == footage_id), audio=True)
-            rate = rows[footage_id].rate
-            frames = sum(span.frames for span in without(spans, out))
-            total += Fraction(frames * rate.denominator, rate.numerator)
-        return total
+        absent = tuple(label for one, label in labels.items() if one not in heard)
+        seconds = seconds_of(hits, rates)
+        left = seconds - _excluded_seconds(hits, excluded, rates)
+        return Summary(len(hits), len(heard), seconds, left, absent)
 
     def cards(self, segment_ids: Sequence[int]) -> list[CardRow]:
         """What cards show, in the order asked for; segments that are gone are left out."""
@@ -416,31 +428,43 @@ def _by_name(name: str, known: dict[str, int], what: str) -> int:
     raise NotFound(f"There is no {what} “{name}”.", nearest(name, known))
 
 
-def _wanted(hit: Hit, site: int, wanted: ReviewFilter) -> bool:
-    return (
-        (not wanted.witness_ids or (hit.witness_id or NOBODY) in wanted.witness_ids)
-        and (not wanted.site_ids or site in wanted.site_ids)
-        and (not wanted.footage_ids or hit.footage_id in wanted.footage_ids)
-    )
-
-
-def _facets(found: Sequence[tuple[Hit, int]], wanted: ReviewFilter) -> Facets:
+def _facets(found: Sequence[Hit], sites: dict[int, int], wanted: ReviewFilter) -> Facets:
     """Counts of each choice among the segments that the choices of the other kinds leave."""
     witnesses: Counter[int] = Counter()
-    sites: Counter[int] = Counter()
+    by_site: Counter[int] = Counter()
     footage: Counter[int] = Counter()
-    for hit, site in found:
-        who = hit.witness_id or NOBODY
-        by_witness = not wanted.witness_ids or who in wanted.witness_ids
-        by_site = not wanted.site_ids or site in wanted.site_ids
-        by_footage = not wanted.footage_ids or hit.footage_id in wanted.footage_ids
-        if by_site and by_footage:
-            witnesses[who] += 1
-        if by_witness and by_footage:
-            sites[site] += 1
-        if by_witness and by_site:
-            footage[hit.footage_id] += 1
-    return Facets(dict(witnesses), dict(sites), dict(footage))
+    those, there, these = set(wanted.witness_ids), set(wanted.site_ids), set(wanted.footage_ids)
+    pairs = Counter(map(itemgetter(4, 1), found))  # witness and footage: few beside the segments
+    for (witness_id, footage_id), count in pairs.items():
+        who, site = witness_id or NOBODY, sites[footage_id]
+        in_those = not those or who in those
+        in_there = not there or site in there
+        in_these = not these or footage_id in these
+        if in_there and in_these:
+            witnesses[who] += count
+        if in_those and in_these:
+            by_site[site] += count
+        if in_those and in_there:
+            footage[footage_id] += count
+    return Facets(dict(witnesses), dict(by_site), dict(footage))
+
+
+def _excluded_seconds(
+    hits: Sequence[Hit], excluded: Sequence[ExclusionRow], rates: dict[int, FrameRate]
+) -> Fraction:
+    """Seconds of hits, overlaps counted once, whose sound is excluded."""
+    silent: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row in excluded:
+        if row.applies.audio:
+            silent[row.footage_id].append((row.in_frame, row.out_frame))
+    said: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for _id, footage_id, start, end, _witness, _relevance in hits:
+        if footage_id in silent:
+            said[footage_id].append((start, end))
+    frames = {
+        one: common_frames(joined_ranges(some), joined_ranges(silent[one])) for one, some in said.items()
+    }
+    return seconds_at(frames, rates)
 
 
 def _without_each(wanted: ReviewFilter) -> list[tuple[str, ReviewFilter]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qdacoder.domain.spans import Span, covered_frames, joined
+from qdacoder.domain.spans import Span, common_frames, covered_frames, joined, joined_ranges
 from qdacoder.errors import UserError
 
 spans = st.builds(lambda first, frames: Span(first, first + frames), st.integers(0, 60), st.integers(1, 20))
@@ -46,3 +47,19 @@ def test_within_a_footage() -> None:
     assert Span(3, 10).within(10) == Span(3, 10)
     with pytest.raises(UserError, match="after the end"):
         Span(3, 11).within(10)
+
+
+def test_plain_ranges_are_joined_and_shared_as_sets_of_frames_are() -> None:
+    chance = random.Random(8)
+    for _ in range(300):
+        some, others = (
+            [
+                (start, start + chance.randrange(1, 9))
+                for start in chance.sample(range(60), chance.randrange(9))
+            ]
+            for _side in range(2)
+        )
+        joined_some, joined_others = joined_ranges(some), joined_ranges(others)
+        assert [(one.in_frame, one.out_frame) for one in joined(Span(*one) for one in some)] == joined_some
+        frames = [{frame for one in side for frame in range(*one)} for side in (some, others)]
+        assert common_frames(joined_some, joined_others) == len(frames[0] & frames[1])

@@ -5,75 +5,139 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, false, select
+from sqlalchemy import Connection, Select, and_, false, func, select
 from sqlalchemy.sql import ColumnElement
 
-from qdacoder.domain.exclusion import excluded_spans, without
-from qdacoder.domain.review import Hit, How, NodeRule, ReviewFilter, ThemeRow, filter_from_text
-from qdacoder.domain.spans import Span, joined
+from qdacoder.domain.review import NOBODY, Hit, How, NodeRule, ReviewFilter, ThemeRow, filter_from_text
+from qdacoder.domain.spans import joined_ranges
 from qdacoder.domain.text import folded
+from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import Cancelled
+from qdacoder.storage.engine import bare_rows
 from qdacoder.storage.read.exclusions import exclusion_rows
 from qdacoder.storage.read.transcripts import changed_segments
 from qdacoder.storage.tables import codings, footage, memos, nodes, segments
 from qdacoder.storage.tables_method import attribute_values, themes
 
 _LOOK_UP = 500
+_FACTS = len(Hit._fields)
+_PLACE = itemgetter(1, 2, 3, 0)  # footage, in, out, id
 
 
 def candidates(
     connection: Connection, wanted: ReviewFilter, cancel: Callable[[], bool] | None = None
-) -> list[tuple[Hit, int]]:
-    """Segments that satisfy everything but witness, site and footage; each with its site id (0: none).
-
-    They come by footage, in, out, id.
+) -> list[Hit]:
+    """Segments that satisfy everything but witness, site and footage; by footage, in, out, id.
 
     Raises:
         Cancelled: between two parts of the work.
     """
-    query = (
-        select(
-            segments.c.id,
-            segments.c.footage_id,
-            segments.c.in_frame,
-            segments.c.out_frame,
-            segments.c.witness_id,
-            segments.c.relevance,
-            footage.c.site_id,
-        )
-        .join_from(segments, footage, segments.c.footage_id == footage.c.id)
-        .order_by(segments.c.footage_id, segments.c.in_frame, segments.c.out_frame, segments.c.id)
+    _hit = tuple.__new__  # `Hit._make` without a call for each row
+    near = [rule for rule in wanted.rules if rule.asks and rule.how is How.NEAR]
+    query = select(
+        segments.c.id,
+        segments.c.footage_id,
+        segments.c.in_frame,
+        segments.c.out_frame,
+        segments.c.witness_id,
+        segments.c.relevance,
+        *(segments.c.id.in_(_carrying(_nodes_of(rule), wanted.coder_ids)) for rule in near),
     )
     for condition in _conditions(wanted):
         query = query.where(condition)
-    found = [(Hit(*row[:6]), row[6] or 0) for row in connection.execute(query)]
+    rows = bare_rows(connection, query)
+    rows.sort(key=_PLACE)  # SQLite would go through the whole table in the order of the index, here and there
     _stop(cancel)
-    for rule in wanted.rules:
-        if rule.asks and rule.how is How.NEAR:
-            around = _around(connection, rule, wanted.coder_ids)
-            found = [one for one in found if _meets(around.get(one[0].footage_id), one[0])]
-            _stop(cancel)
+    for place, rule in enumerate(near, start=_FACTS):
+        rows = _close_by(connection, rule, wanted.coder_ids, rows, place)
+        _stop(cancel)
+    found = [_hit(Hit, row[:_FACTS]) for row in rows] if near else [_hit(Hit, row) for row in rows]
     if wanted.changed_only:
         changed = changed_segments(connection)
-        found = [one for one in found if one[0].segment_id in changed]
+        found = [hit for hit in found if hit.segment_id in changed]
     if wanted.heard_only:
         found = _heard(connection, found)
     if wanted.text.strip():
-        holding = _holding(connection, [one[0].segment_id for one in found], wanted.text, cancel)
-        found = [one for one in found if one[0].segment_id in holding]
+        holding = _holding(connection, [hit.segment_id for hit in found], wanted.text, cancel)
+        found = [hit for hit in found if hit.segment_id in holding]
     return found
 
 
-def _heard(connection: Connection, found: list[tuple[Hit, int]]) -> list[tuple[Hit, int]]:
+def count(connection: Connection, wanted: ReviewFilter, cancel: Callable[[], bool] | None = None) -> int:
+    """How many segments a filter finds, by witness, site and footage too.
+
+    Raises:
+        Cancelled: between two parts of the work.
+    """
+    near = any(rule.asks and rule.how is How.NEAR for rule in wanted.rules)
+    if near or wanted.changed_only or wanted.heard_only or wanted.text.strip():
+        found = candidates(connection, wanted, cancel)
+        return len(chosen(found, sites_of_footage(connection), wanted))
+    query = select(func.count()).select_from(segments)
+    query = query.join(footage, segments.c.footage_id == footage.c.id)
+    for condition in _conditions(wanted):
+        query = query.where(condition)
+    for column, ids in (
+        (segments.c.witness_id, wanted.witness_ids),
+        (footage.c.site_id, wanted.site_ids),
+        (footage.c.id, wanted.footage_ids),
+    ):
+        if ids:
+            query = query.where(func.coalesce(column, NOBODY).in_(ids))
+    _stop(cancel)
+    return int(connection.execute(query).scalar_one())
+
+
+def chosen(found: list[Hit], sites: dict[int, int], wanted: ReviewFilter) -> list[Hit]:
+    """Those of the witnesses, sites and footage that a filter chooses. `sites` is the site by footage."""
+    if wanted.witness_ids:
+        who = set(wanted.witness_ids)
+        found = [hit for hit in found if (hit.witness_id or NOBODY) in who]
+    if wanted.site_ids or wanted.footage_ids:
+        where = {
+            one
+            for one, site in sites.items()
+            if (not wanted.site_ids or site in wanted.site_ids)
+            and (not wanted.footage_ids or one in wanted.footage_ids)
+        }
+        found = [hit for hit in found if hit.footage_id in where]
+    return found
+
+
+def sites_of_footage(connection: Connection) -> dict[int, int]:
+    """The site of each footage; 0: none."""
+    return {row.id: row.site_id or 0 for row in connection.execute(select(footage.c.id, footage.c.site_id))}
+
+
+def rates_of_footage(connection: Connection) -> dict[int, FrameRate]:
+    """Frames a second of each footage."""
+    query = select(footage.c.id, footage.c.rate_numerator, footage.c.rate_denominator)
+    return {one: FrameRate(above, below) for one, above, below in connection.execute(query)}
+
+
+def _heard(connection: Connection, found: list[Hit]) -> list[Hit]:
     """Without those whose whole sound is excluded."""
-    rows = exclusion_rows(connection)
-    out = {
-        one: excluded_spans((row for row in rows if row.footage_id == one), audio=True)
-        for one in {row.footage_id for row in rows}
-    }
-    return [one for one in found if without([one[0].span], out.get(one[0].footage_id, []))]
+    out: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row in exclusion_rows(connection):
+        if row.applies.audio:
+            out[row.footage_id].append((row.in_frame, row.out_frame))
+    silent = {footage_id: joined_ranges(some) for footage_id, some in out.items()}
+
+    def inside(hit: Hit) -> bool:
+        ranges = silent.get(hit.footage_id)
+        if not ranges:
+            return False
+        place = bisect_left(ranges, hit.out_frame, key=_end)
+        return place < len(ranges) and ranges[place][0] <= hit.in_frame
+
+    return [hit for hit in found if not inside(hit)]
+
+
+def _end(one: tuple[int, int]) -> int:
+    return one[1]
 
 
 def _stop(cancel: Callable[[], bool] | None) -> None:
@@ -133,32 +197,48 @@ def _parts(rule: NodeRule) -> list[NodeRule]:
     ]
 
 
-def _around(connection: Connection, rule: NodeRule, coder_ids: Sequence[int]) -> dict[int, list[Span]]:
-    """For each footage, the frames within the gap of a segment with one of the rule's nodes."""
-    query = (
-        select(
-            segments.c.footage_id,
-            segments.c.in_frame,
-            segments.c.out_frame,
-            footage.c.rate_numerator,
-            footage.c.rate_denominator,
-        )
-        .join_from(segments, footage, segments.c.footage_id == footage.c.id)
-        .where(segments.c.id.in_(_carrying(_nodes_of(rule), coder_ids)))
+def _close_by(
+    connection: Connection, rule: NodeRule, coder_ids: Sequence[int], rows: list[Any], place: int
+) -> list[Any]:
+    """Rows whose segment carries one of the rule's nodes, as column `place` says, or is close to such a one.
+
+    A gap of exactly the limit still counts.
+    """
+    if all(row[place] for row in rows):
+        return rows
+    around = _around(connection, rule, coder_ids)
+    starts = {footage_id: [one[0] for one in some] for footage_id, some in around.items()}
+    ends = {footage_id: [one[1] for one in some] for footage_id, some in around.items()}
+    found = []
+    for row in rows:
+        if not row[place]:
+            _id, footage_id, start, end = row[:4]
+            known = ends.get(footage_id)
+            if known is None:
+                continue
+            first = bisect_left(known, start)
+            if first == len(known) or starts[footage_id][first] > end:
+                continue
+        found.append(row)
+    return found
+
+
+def _around(
+    connection: Connection, rule: NodeRule, coder_ids: Sequence[int]
+) -> dict[int, list[tuple[int, int]]]:
+    """For each footage, the frames within the gap of a segment with one of the rule's nodes, as ranges."""
+    gaps = {
+        footage_id: rule.within_ms * rate.numerator // (1000 * rate.denominator)
+        for footage_id, rate in rates_of_footage(connection).items()
+    }
+    query = select(segments.c.footage_id, segments.c.in_frame, segments.c.out_frame).where(
+        segments.c.id.in_(_carrying(_nodes_of(rule), coder_ids))
     )
-    spans: dict[int, list[Span]] = defaultdict(list)
-    for footage_id, start, end, numerator, denominator in connection.execute(query):
-        gap = rule.within_ms * numerator // (1000 * denominator)
-        spans[footage_id].append(Span(max(0, start - gap), end + gap))
-    return {footage_id: joined(some) for footage_id, some in spans.items()}
-
-
-def _meets(spans: list[Span] | None, hit: Hit) -> bool:
-    """Whether a hit touches one of ordered, disjoint spans; a gap of exactly the limit still counts."""
-    if not spans:
-        return False
-    place = bisect_left(spans, hit.in_frame, key=lambda span: span.out_frame)
-    return place < len(spans) and spans[place].in_frame <= hit.out_frame
+    ranges: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for footage_id, start, end in bare_rows(connection, query):
+        gap = gaps[footage_id]
+        ranges[footage_id].append((max(0, start - gap), end + gap))
+    return {footage_id: joined_ranges(some) for footage_id, some in ranges.items()}
 
 
 def _holding(

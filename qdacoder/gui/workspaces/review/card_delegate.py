@@ -165,7 +165,7 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawText(place, _RIGHT, self._more(entry))
             right = place.left() - 12
         for text, role in (
-            (self._presenter.length_text(entry.group.hits, entry.group.seconds), "mono"),
+            (self._presenter.length_text(entry.group.footage_ids, entry.group.seconds), "mono"),
             (segments_text(len(entry.group.hits)), "text"),
         ):
             font = tokens.font(role)

@@ -37,21 +37,23 @@ class CardsModel(QAbstractListModel):
     def __init__(self, presenter: ReviewPresenter, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._groups: tuple[HitGroup, ...] = ()
         self._entries: list[Entry] = []
         self._rows: dict[int, int] = {}
 
     def refresh(self) -> None:
         """Show what was found now."""
-        entries = []
-        for group in self._presenter.groups:
+        groups = self._presenter.groups
+        if groups == self._groups:
+            if self._entries:
+                self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
+            return
+        entries: list[Entry] = []
+        for group in groups:
             entries.append(Entry(group))
             entries += [Entry(group, hit) for hit in group.shown]
-        if entries == self._entries:
-            if entries:
-                self.dataChanged.emit(self.index(0), self.index(len(entries) - 1))
-            return
         self.beginResetModel()
-        self._entries = entries
+        self._groups, self._entries = groups, entries
         self._rows = {entry.hit.segment_id: row for row, entry in enumerate(entries) if entry.hit is not None}
         self.endResetModel()
 

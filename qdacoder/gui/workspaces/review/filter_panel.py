@@ -195,6 +195,7 @@ class FilterPanel(QWidget):
         presenter = self._presenter
         presenter.filter_changed.connect(self.refresh)
         presenter.found_changed.connect(self.refresh)
+        presenter.counts_changed.connect(self.refresh)
         presenter.codebook_changed.connect(self.refresh)
         self.add_rule.clicked.connect(self._ask_rule)
         self.edit_witnesses.clicked.connect(self.witnesses_requested)
@@ -240,16 +241,16 @@ class FilterPanel(QWidget):
             self.rules[place].show_rule(rule, self._named(rule))
 
     def _named(self, rule: NodeRule) -> list[NamedNode]:
-        book = self._presenter.codebook
+        presenter, book = self._presenter, self._presenter.codebook
         found: list[NamedNode] = []
         for one in rule.category_ids:
             category = book.category(one)
             if category is not None:
                 found.append((one, True, category.name, category.hue, category.segments))
         for one in rule.node_ids:
-            node = book.node(one)
+            node = presenter.node(one)
             if node is not None:
-                found.append((one, False, node.name, book.hue_of(node), node.segments))
+                found.append((one, False, node.name, presenter.hue_of(node), node.segments))
             else:
                 found.append((one, False, tr("a node that is gone"), None, 0))
         return found
@@ -283,14 +284,14 @@ class FilterPanel(QWidget):
             ]
         )
         counts = facets.sites if facets else {}
-        sites = [(one.id, one.name) for one in presenter.session.witnesses.sites()]
+        sites = list(presenter.sites)
         if counts.get(NOBODY) or NOBODY in wanted.site_ids:
             sites.append((NOBODY, tr("no site")))
         self._show("site", self.sites, sites, counts, wanted.site_ids)
         titles = [(one.id, one.title) for one in presenter.footage.values()]
         self._show("footage", self.footage, titles, facets.footage if facets else {}, wanted.footage_ids)
-        coders = [(one.id, one.name) for one in presenter.session.coders()]
-        self._show("coder", self.coders, coders, facets.coders if facets else {}, wanted.coder_ids)
+        counts = facets.coders if facets else {}
+        self._show("coder", self.coders, presenter.coders, counts, wanted.coder_ids)
         self._show_attributes(wanted)
 
     def _show(
@@ -307,10 +308,8 @@ class FilterPanel(QWidget):
         )
 
     def _show_attributes(self, wanted: ReviewFilter) -> None:
-        service = self._presenter.session.witnesses
-        rows = service.attributes()
+        rows, values = self._presenter.attributes, self._presenter.values
         names = {row.id: row.name for row in rows}
-        values = service.values()
         found = {pair for given in values.values() for pair in given.items()}
         self._values = [
             (row.id, value)

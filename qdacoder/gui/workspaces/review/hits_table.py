@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from qdacoder.domain.hit_order import HitOrder
 from qdacoder.domain.review import Hit
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.theme import theme
@@ -30,25 +31,26 @@ class HitsModel(QAbstractTableModel):
     def __init__(self, presenter: ReviewPresenter, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self._hits: list[Hit] = []
+        self._found = HitOrder()
         self._column, self._order = -1, Qt.SortOrder.AscendingOrder
 
     def refresh(self) -> None:
         """Show what was found now."""
         self.beginResetModel()
-        self._hits = self._sorted(list(self._presenter.hits))
+        self._found = self._sorted(self._presenter.order)
         self.endResetModel()
 
     def hit(self, row: int) -> Hit:
         """The hit of a row."""
-        return self._hits[row]
+        return self._found.hits[row]
 
     def row_of(self, segment_id: int | None) -> int:
         """Where a segment stands, -1 when it is not there."""
-        return next((row for row, hit in enumerate(self._hits) if hit.segment_id == segment_id), -1)
+        row = self._found.place_of(segment_id)
+        return -1 if row is None else row
 
     def rowCount(self, parent: AnyIndex = _NONE) -> int:
-        return 0 if parent.isValid() else len(self._hits)
+        return 0 if parent.isValid() else len(self._found)
 
     def columnCount(self, parent: AnyIndex = _NONE) -> int:
         return 0 if parent.isValid() else len(_HEADS)
@@ -69,7 +71,7 @@ class HitsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.ToolTipRole and index.column() < _NODES:
             return None
-        return self._text(self._hits[index.row()], index.column())
+        return self._text(index.row(), index.column())
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by place, witness, length or relevance; texts keep the order there is."""
@@ -78,9 +80,11 @@ class HitsModel(QAbstractTableModel):
         self._column, self._order = column, order
         self.refresh()
 
-    def _sorted(self, hits: list[Hit]) -> list[Hit]:
+    def _sorted(self, found: HitOrder) -> HitOrder:
         key = self._keys().get(self._column)
-        return sorted(hits, key=key, reverse=self._order is Qt.SortOrder.DescendingOrder) if key else hits
+        if key is None:
+            return found
+        return HitOrder(sorted(found.hits, key=key, reverse=self._order is Qt.SortOrder.DescendingOrder))
 
     def _keys(self) -> dict[int, Callable[[Hit], tuple[object, ...]]]:
         labels = {row.id: (len(row.label), row.label) for row in self._presenter.witnesses.values()}
@@ -100,7 +104,8 @@ class HitsModel(QAbstractTableModel):
         frames = hit.out_frame - hit.in_frame
         return Fraction(frames * row.rate.denominator, row.rate.numerator) if row else Fraction(frames)
 
-    def _text(self, hit: Hit, column: int) -> str:
+    def _text(self, at: int, column: int) -> str:
+        hit = self._found.hits[at]
         row = self._presenter.footage.get(hit.footage_id)
         if column == _NUMBER:
             return str(hit.segment_id)
@@ -115,7 +120,7 @@ class HitsModel(QAbstractTableModel):
             return short_text(self._seconds(hit))
         if column == _RELEVANCE:
             return str(hit.relevance or "")
-        card = self._presenter.card(hit.segment_id, [one.segment_id for one in self._hits])
+        card = self._presenter.card(hit.segment_id, self._found.hits, at)
         if card is None:
             return ""
         if column == _NODES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -32,6 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qdacoder.domain.hit_order import HitOrder
 from qdacoder.domain.review import Hit
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import icon
@@ -108,7 +110,7 @@ class PlayerPanel(QWidget):
         name = "ph.pause-fill" if playing.playing else "ph.play-fill"
         self.play.setIcon(icon(name, 16, "inverse"))
         self.play.set_text(tr("Pause") if playing.playing else tr("Play"), "Space")
-        there = bool(playing.hits)
+        there = len(playing.order) > 0
         for button in (self.previous, self.play, self.next, self.all):
             button.setEnabled(there)
         self.open.setEnabled(self._presenter.current is not None)
@@ -116,18 +118,14 @@ class PlayerPanel(QWidget):
         self.more.setEnabled(self._presenter.current is not None)
         self.say.setText(tr("Playing all hits") if playing.playing_all else tr("Hits"))
         number = playing.place + 1 if hit is not None else 0
-        self.count.setText(tr("{number} of {count}").format(number=number, count=len(playing.hits)))
+        self.count.setText(tr("{number} of {count}").format(number=number, count=len(playing.order)))
         self.clock.setText(self._clock())
         if hit is None or playing.missing:  # never the picture of something else
             self.canvas.clear()
             self.time.setText("")
         if playing.missing:
             self.say.setText(tr("The file is missing"))
-        self.strip.set_hits(
-            [self._seconds(one) for one in playing.hits],
-            playing.place,
-            [one.segment_id for one in playing.hits],
-        )
+        self.strip.set_hits(playing.order, playing.place)
         self.queue.refresh()
 
     def show_frame(self, frame: int) -> None:
@@ -136,18 +134,12 @@ class PlayerPanel(QWidget):
         if row is not None and self._playing.hit is not None:
             self.time.setText(row.timebase.format(frame))
 
-    def _seconds(self, hit: Hit) -> Fraction:
-        row = self._presenter.footage.get(hit.footage_id)
-        frames = hit.out_frame - hit.in_frame
-        return Fraction(frames * row.rate.denominator, row.rate.numerator) if row else Fraction(0)
-
     def _clock(self) -> str:
-        lengths = [self._seconds(one) for one in self._playing.hits]
-        if not lengths:
+        order = self._playing.order
+        if not len(order):
             return ""
-        gone = sum(lengths[: max(0, self._playing.place)], Fraction(0))
-        whole = sum(lengths, Fraction(0))
-        return f"{clock_text(gone)[:8]} / {clock_text(whole)[:8]}"
+        gone = order.before(max(0, self._playing.place))
+        return f"{clock_text(gone)[:8]} / {clock_text(order.whole)[:8]}"
 
     def _build(self) -> None:
         self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -280,43 +272,54 @@ class HitStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lengths: list[Fraction] = []
-        self._place = -1
-        self._ids: list[int] = []
+        self._order, self._place = HitOrder(), -1
+        self._lefts: tuple[int, list[int]] = (-1, [])
         self.setAccessibleName(tr("All hits to scale"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_STRIP)
 
-    def set_hits(self, lengths: list[Fraction], place: int, ids: list[int]) -> None:
-        """Show hits of these lengths; `place` is the one that plays."""
-        self._lengths, self._place, self._ids = lengths, place, ids
+    def set_hits(self, order: HitOrder, place: int) -> None:
+        """Show hits side by side; `place` is the one that plays."""
+        if order is not self._order:
+            self._order, self._lefts = order, (-1, [])
+        self._place = place
         self.update()
 
-    def edges(self) -> list[float]:
-        """Left edges of all hits and the right edge of the last one, px."""
-        whole = float(sum(self._lengths, Fraction(0))) or 1.0
-        found, left = [0.0], 0.0
-        for length in self._lengths:
-            left += float(length) * self.width() / whole
-            found.append(left)
+    def marks(self) -> list[tuple[int, int, bool]]:
+        """What is painted: left and right edge (px) and whether it was played.
+
+        However many hits there are, these are no more than the strip is wide: of hits that begin on the same
+        pixel the last one has it.
+        """
+        lefts, width, found = self._edges(), self.width(), list[tuple[int, int, bool]]()
+        x = 0
+        while x < width and len(lefts) > 1:
+            place = bisect_right(lefts, x, 0, len(lefts) - 1) - 1
+            left, right = lefts[place], lefts[place + 1]
+            end = max(left + 1, right - (1 if right - left > 2 else 0))
+            if x < end:
+                found.append((x, end, place <= self._place))
+            x = max(x + 1, end)
         return found
+
+    def _edges(self) -> list[int]:
+        """Left edges of all hits and the right edge of the last one, px."""
+        width, order = self.width(), self._order
+        if self._lefts[0] != width:
+            self._lefts = (width, [round(order.share(at) * width) for at in range(len(order) + 1)])
+        return self._lefts[1]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens, painter = theme(), QPainter(self)
-        edges = self.edges()
-        for place in range(len(self._lengths)):
-            left, right = round(edges[place]), round(edges[place + 1])
-            gap = 1 if right - left > 2 else 0
-            token = "ink" if place <= self._place else "line2"
-            painter.fillRect(left, 0, max(1, right - left - gap), self.height(), tokens.color(token))
+        for left, right, played in self.marks():
+            token = "ink" if played else "line2"
+            painter.fillRect(left, 0, right - left, self.height(), tokens.color(token))
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        x, edges = event.position().x(), self.edges()
-        for place, segment_id in enumerate(self._ids):
-            if edges[place] <= x < edges[place + 1]:
-                self.chosen.emit(segment_id)
-                return
+        place = self._order.place_at(event.position().x() / max(1, self.width()))
+        if place is not None:
+            self.chosen.emit(self._order.hits[place].segment_id)
 
 
 class _QueueRole(enum.IntEnum):
@@ -327,13 +330,13 @@ class _QueueModel(QAbstractListModel):
     def __init__(self, playing: QueuePlayer) -> None:
         super().__init__(playing)
         self._playing = playing
-        self._hits: list[Hit] = []
+        self._hits: tuple[Hit, ...] = ()
         self._place = -1
 
     def refresh(self) -> None:
-        if self._hits != self._playing.hits:
+        if self._hits is not self._playing.hits and self._hits != self._playing.hits:
             self.beginResetModel()
-            self._hits = list(self._playing.hits)
+            self._hits = self._playing.hits
             self._place = self._playing.place
             self.endResetModel()
         elif self._place != self._playing.place:
@@ -422,7 +425,7 @@ class _QueueDelegate(QStyledItemDelegate):
             place = QRect(box.left() + 10, box.center().y() - side // 2 + 1, side, side)
             icon("ph.play-fill", 16, "ink").paint(painter, place)
         right = box.right() - 10
-        right = self._shapes(painter, hit.segment_id, right, box, round(8 * size)) - 6
+        right = self._shapes(painter, index.row(), right, box, round(8 * size)) - 6
         tight = box.width() < _TIGHT * size  # the length gives way to who says it and where
         for text, width, role, token in (
             (short_text(length), 0 if tight else 40, "mono", "ink2"),
@@ -459,8 +462,9 @@ class _QueueDelegate(QStyledItemDelegate):
         painter.drawText(QRect(left, box.top(), room, box.height()), _MIDDLE, shown)
         painter.restore()
 
-    def _shapes(self, painter: QPainter, segment_id: int, right: int, box: QRect, side: int) -> int:
-        card = self._presenter.card(segment_id, [hit.segment_id for hit in self._playing.hits])
+    def _shapes(self, painter: QPainter, place: int, right: int, box: QRect, side: int) -> int:
+        hits = self._playing.hits
+        card = self._presenter.card(hits[place].segment_id, hits, place)
         hues = dict.fromkeys(hue for _id, _name, hue in self._presenter.chips_of(card)) if card else {}
         for hue in list(hues)[:3]:
             right -= side + 3

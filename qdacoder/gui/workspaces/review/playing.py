@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.hit_order import HitOrder
 from qdacoder.domain.review import Hit
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.player_source import source_of
@@ -39,7 +40,7 @@ class QueuePlayer(QObject):
         super().__init__(parent)
         self._session, self.player, self._footage = session, player, footage
         self.pause_ms = 500
-        self.hits: list[Hit] = []
+        self.order = HitOrder()
         self.place = -1
         self.playing_all = False
         self.loop = False
@@ -49,6 +50,11 @@ class QueuePlayer(QObject):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._go_on)
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What is to be played, in order."""
+        return self.order.hits
 
     @property
     def hit(self) -> Hit | None:
@@ -70,12 +76,12 @@ class QueuePlayer(QObject):
         """Whether it plays, or waits between two hits."""
         return self._wait.isActive() or self.player.state is PlayerState.PLAYING
 
-    def set_hits(self, hits: Sequence[Hit]) -> None:
+    def set_hits(self, order: HitOrder) -> None:
         """What is to be played, in order; the current hit goes on when it is still among them."""
         current = self.hit
-        self.hits = list(hits)
-        places = {hit.segment_id: place for place, hit in enumerate(self.hits)}
-        self.place = places.get(current.segment_id, -1) if current else -1
+        self.order = order
+        place = order.place_of(current.segment_id) if current else None
+        self.place = -1 if place is None else place
         if self.place < 0 and self.playing_all:
             self.stop()
         self.moved.emit()
@@ -217,4 +223,4 @@ class QueuePlayer(QObject):
             self.skipped = []
 
     def _place_of(self, segment_id: int) -> int | None:
-        return next((n for n, hit in enumerate(self.hits) if hit.segment_id == segment_id), None)
+        return self.order.place_of(segment_id)

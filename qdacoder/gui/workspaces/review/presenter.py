@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qdacoder.domain.changes import ChangeSet, Kind
-from qdacoder.domain.codebook import Codebook, Hue
-from qdacoder.domain.footage import FootageRow
+from qdacoder.domain.codebook import Codebook, Hue, NodeRow
+from qdacoder.domain.hit_order import HitOrder
 from qdacoder.domain.review import GroupBy, Hit, HitGroup, ReviewFilter, ReviewResult, ThemeRow
-from qdacoder.domain.witness import WitnessRow
 from qdacoder.errors import QdacoderError
 from qdacoder.gui.i18n import tr
+from qdacoder.gui.missed import Missed
 from qdacoder.gui.runner import Runner, Work
 from qdacoder.gui.workspaces.review.times import clock_text
 from qdacoder.services.review import CardRow, Summary
@@ -23,19 +23,31 @@ from qdacoder.services.session import ProjectSession
 _LATER_MS = 150
 _AHEAD = 24  # cards read at once
 _MOST_NAMED = 12
+_NOTHING = HitOrder()
 _NEWS = (
     *(Kind.SEGMENT, Kind.CODING, Kind.MEMO, Kind.QUOTE, Kind.CUE, Kind.TRANSCRIPT, Kind.WITNESS),
     *(Kind.FOOTAGE, Kind.SITE, Kind.NODE, Kind.CATEGORY, Kind.MERGE, Kind.EXCLUSION, Kind.ATTRIBUTE),
+    Kind.CODER,
 )
+_CODEBOOK = (Kind.NODE, Kind.CATEGORY, Kind.MERGE, Kind.CODING)
+_NAMES = (Kind.FOOTAGE, Kind.WITNESS, Kind.SITE, Kind.ATTRIBUTE, Kind.CODER)
+_FEW = {Kind.SEGMENT, Kind.CODING, Kind.MEMO}  # of them it is known which cards they touch
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one question found, ready to show."""
+    """What one question found, ready to show.
+
+    Attributes:
+        order: all hits, by group and time, also those that the page does not show.
+        shown: those that have a card on the page.
+    """
 
     result: ReviewResult
     groups: tuple[HitGroup, ...]
     summary: Summary
+    order: HitOrder
+    shown: HitOrder
 
 
 class ReviewPresenter(QObject):
@@ -43,6 +55,7 @@ class ReviewPresenter(QObject):
 
     Signals:
         found_changed: there is something else to show; cards that are shown may have other texts.
+        counts_changed: the choices of the filter have other counts.
         filter_changed, themes_changed, codebook_changed: read the properties.
         current_changed: another card is current.
         cards_changed(ids): these cards have other texts or nodes.
@@ -51,6 +64,7 @@ class ReviewPresenter(QObject):
     """
 
     found_changed = Signal()
+    counts_changed = Signal()
     filter_changed = Signal()
     themes_changed = Signal()
     codebook_changed = Signal()
@@ -70,28 +84,36 @@ class ReviewPresenter(QObject):
         self.opened: set[int] = set()
         self.found: Found | None = None
         self.current: int | None = None
-        self.codebook: Codebook = session.codebook.read()
+        self._read_codebook()
         self.themes: list[ThemeRow] = session.review.themes()
-        self.footage: dict[int, FootageRow] = {}
-        self.witnesses: dict[int, WitnessRow] = {}
         self._cards: dict[int, CardRow] = {}
         self._work: Work | None = None
+        self._counting: Work | None = None
+        self._missed = Missed()
         self._shown = self._stale = self._asked = False
         self._read_names()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._ask)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._count_by_coder)
         self._unsubscribe = session.subscribe(self._changed)
 
     @property
-    def hits(self) -> tuple[Hit, ...]:
+    def order(self) -> HitOrder:
         """All that was found, by group and time, also what the page does not show."""
-        return tuple(hit for group in self.groups for hit in group.hits)
+        return self.found.order if self.found else _NOTHING
 
     @property
-    def shown_hits(self) -> list[Hit]:
+    def shown(self) -> HitOrder:
         """The hits that have a card on the page, in order."""
-        return [hit for group in self.groups for hit in group.shown]
+        return self.found.shown if self.found else _NOTHING
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The hits of `order`."""
+        return self.order.hits
 
     @property
     def groups(self) -> tuple[HitGroup, ...]:
@@ -101,18 +123,25 @@ class ReviewPresenter(QObject):
     @property
     def searching(self) -> bool:
         """Whether an answer is still to come."""
-        return self._work is not None or self._timer.isActive()
+        counting = self._counting is not None or self._later.isActive()
+        return self._work is not None or self._timer.isActive() or counting
+
+    @property
+    def several_coders(self) -> bool:
+        """Whether there is a choice of coders."""
+        return len(self.coders) > 1
 
     def close(self) -> None:
         """Let go of the project."""
         self._timer.stop()
-        if self._work is not None:
-            self._work.cancel()
+        self._stop()
         self._unsubscribe()
 
     def set_shown(self, shown: bool) -> None:
         """The page is shown or hidden; nothing is searched for while it is hidden."""
         self._shown = shown
+        if shown:
+            self._catch_up()
         if shown and (self._stale or self.found is None):
             self._ask_later(0)
         elif shown and self.found is not None:
@@ -156,12 +185,20 @@ class ReviewPresenter(QObject):
         self.opened ^= {key}
         self._ask_later(0)
 
-    def card(self, segment_id: int, order: Sequence[int] = ()) -> CardRow | None:
-        """What a card shows; read with those after it in `order` when it is needed first."""
+    def card(
+        self, segment_id: int, hits: Sequence[Hit] | None = None, place: int | None = None
+    ) -> CardRow | None:
+        """What a card shows; read with those after it when it is needed first.
+
+        Args:
+            hits, place: what it stands among, and where; otherwise the cards on the page.
+        """
         if segment_id not in self._cards:
-            order = order or [hit.segment_id for hit in self.shown_hits]
-            at = order.index(segment_id) if segment_id in order else 0
-            wanted = [one for one in order[at : at + _AHEAD] if one not in self._cards] or [segment_id]
+            if hits is None:
+                hits, place = self.shown.hits, self.shown.place_of(segment_id)
+            ahead = [segment_id] if place is None else []
+            ahead += [hit.segment_id for hit in hits[place or 0 : (place or 0) + _AHEAD]]
+            wanted = [one for one in ahead if one not in self._cards]
             self._cards |= {card.segment.id: card for card in self.session.review.cards(wanted)}
         return self._cards.get(segment_id)
 
@@ -174,9 +211,16 @@ class ReviewPresenter(QObject):
 
     def chips_of(self, card: CardRow) -> list[tuple[int, str, Hue | None]]:
         """Nodes on a card: id, name, hue of the category."""
-        by_id = {node.id: node for node in self.codebook.nodes}
-        nodes = [by_id[one] for one in card.segment.node_ids if one in by_id]
-        return [(node.id, node.name, self.codebook.hue_of(node)) for node in nodes]
+        nodes = [self._nodes[one] for one in card.segment.node_ids if one in self._nodes]
+        return [(node.id, node.name, self.hue_of(node)) for node in nodes]
+
+    def node(self, node_id: int) -> NodeRow | None:
+        """A node by its id; a filter may name very many."""
+        return self._nodes.get(node_id)
+
+    def hue_of(self, node: NodeRow) -> Hue | None:
+        """The hue of a node's category; None while it is unsorted."""
+        return self._hues.get(node.category_id)
 
     def heading(self, group: HitGroup) -> tuple[str, str]:
         """Name and description of a heading."""
@@ -189,9 +233,9 @@ class ReviewPresenter(QObject):
         parts = (witness.status, witness.role, witness.site)
         return tr("Witness {label}").format(label=witness.label), ", ".join(filter(None, parts))
 
-    def length_text(self, hits: Sequence[Hit], seconds: Fraction) -> str:
+    def length_text(self, footage_ids: Iterable[int], seconds: Fraction) -> str:
         """A length of hits, to the frame where all of their footage has one rate."""
-        rows = [self.footage[one] for one in {hit.footage_id for hit in hits} if one in self.footage]
+        rows = [self.footage[one] for one in set(footage_ids) if one in self.footage]
         rates = {Fraction(row.rate.numerator, row.rate.denominator) for row in rows}
         return clock_text(seconds, rates.pop() if len(rates) == 1 else None)
 
@@ -203,11 +247,13 @@ class ReviewPresenter(QObject):
 
     def step(self, way: int) -> None:
         """The next (1) or previous (-1) card that is shown."""
-        order = [hit.segment_id for hit in self.shown_hits]
-        if not order:
+        shown = self.shown
+        if not len(shown):
             return
-        at = order.index(self.current) if self.current in order else (-1 if way > 0 else len(order))
-        self.select(order[max(0, min(at + way, len(order) - 1))])
+        at = shown.place_of(self.current)
+        if at is None:
+            at = -1 if way > 0 else len(shown)
+        self.select(shown.hits[max(0, min(at + way, len(shown) - 1))].segment_id)
 
     def step_group(self, way: int) -> None:
         """The first card of the next or previous heading."""
@@ -226,9 +272,8 @@ class ReviewPresenter(QObject):
 
     def end(self, last: bool) -> None:
         """The first or the last card."""
-        order = [hit.segment_id for hit in self.shown_hits]
-        if order:
-            self.select(order[-1 if last else 0])
+        if len(self.shown):
+            self.select(self.shown.hits[-1 if last else 0].segment_id)
 
     def node_key(self, key: str) -> bool:
         """A quick key adds its node to the current card, or takes it off."""
@@ -279,39 +324,68 @@ class ReviewPresenter(QObject):
             self.failed.emit(error)
 
     def _ask_later(self, wait_ms: int) -> None:
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
+        self._stop()
         self._stale = True
         if self._shown:
             self._timer.start(wait_ms)
+
+    def _stop(self) -> None:
+        """Let go of the question that is under way."""
+        self._later.stop()
+        for work in (self._work, self._counting):
+            if work is not None:
+                work.cancel()
+        self._work = self._counting = None
 
     def _ask(self) -> None:
         review, wanted = self.session.review, self.filter
         by, most, opened = self.group_by, self.most, frozenset(self.opened)
 
         def job(_progress: object, cancel: Callable[[], bool]) -> Found:
-            result = review.find(wanted, cancel)
+            result = review.find(wanted, cancel, by_coder=False)
             groups = tuple(review.groups(result.hits, by, most, opened))
-            return Found(result, groups, review.summary(result.hits))
+            order, shown = review.orders(groups)
+            return Found(result, groups, review.summary(result.hits), order, shown)
 
         self._stale = False
         self._work = self._runner.run(job, self._found, self._failed, lane="read")
 
+    def _count_by_coder(self) -> None:
+        """What each coder's codings alone would find: asked for once the cards are there."""
+        review, wanted = self.session.review, self.filter
+        self._counting = self._runner.run(
+            lambda _progress, cancel: review.count_by_coder(wanted, cancel),
+            self._counted,
+            self.failed.emit,
+            lane="read",
+        )
+
+    def _counted(self, coders: dict[int, int]) -> None:
+        self._counting = None
+        if self.found is not None:
+            result = self.found.result
+            result = replace(result, facets=replace(result.facets, coders=coders))
+            self.found = replace(self.found, result=result)
+            self.counts_changed.emit()
+
     def _found(self, found: Found) -> None:
         self._work = None
+        if self.found is not None and self.several_coders:  # the counts before, until they are counted
+            facets = replace(found.result.facets, coders=self.found.result.facets.coders)
+            found = replace(found, result=replace(found.result, facets=facets))
         self.found = found
         if self._asked:
             self._asked = False
             self.told.emit(self._matches(found), False)
-        shown = {hit.segment_id for hit in self.shown_hits}
-        if self.current not in shown:
-            before, self.current = self.current, next(iter(hit.segment_id for hit in self.shown_hits), None)
+        if self.shown.place_of(self.current) is None:
+            before, self.current = self.current, next((hit.segment_id for hit in self.shown.hits), None)
             self.found_changed.emit()
             if before != self.current:
                 self.current_changed.emit()
         else:
             self.found_changed.emit()
+        if self.several_coders:
+            self._later.start(_LATER_MS)
 
     def _matches(self, found: Found) -> str:
         said = tr("{count} of {total} segments match").format(
@@ -328,6 +402,7 @@ class ReviewPresenter(QObject):
         self.failed.emit(error)
 
     def _changed(self, change: ChangeSet) -> None:
+        """Themes and the filter follow at once; the rest is looked at when the page is shown."""
         kept = self.theme is not None and self.theme.filter == self.filter
         if change.touches(Kind.THEME, Kind.MERGE):
             self.themes = self.session.review.themes()
@@ -336,26 +411,44 @@ class ReviewPresenter(QObject):
             self.themes_changed.emit()
         if not change.touches(*_NEWS):
             return
-        if change.touches(Kind.NODE, Kind.CATEGORY, Kind.MERGE, Kind.CODING):
-            self.codebook = self.session.codebook.read()
-            self.codebook_changed.emit()
-        if change.touches(Kind.FOOTAGE, Kind.WITNESS, Kind.SITE):
-            self._read_names()
-        few = change.touches(Kind.SEGMENT, Kind.CODING, Kind.MEMO) and not change.touches(
-            Kind.CUE, Kind.QUOTE, Kind.FOOTAGE, Kind.WITNESS, Kind.MERGE, Kind.TRANSCRIPT
-        )
-        touched = list(change.segment_ids) if few else list(self._cards)
-        for one in touched:
-            self._cards.pop(one, None)
-        self.cards_changed.emit(touched)
+        self._missed.note(change)
+        if self._shown:
+            self._catch_up()
         self._ask_later(_LATER_MS)
         if change.touches(Kind.MERGE):  # what was joined, or came back, is found under the name it has now
             theme = self.theme if kept else None
             self.set_filter(theme.filter if theme else self.session.review.led(self.filter))
 
+    def _catch_up(self) -> None:
+        """Read again what changed since the page looked last."""
+        news, self._missed = self._missed, Missed()
+        if not news.kinds:
+            return
+        if news.touches(*_CODEBOOK):
+            self._read_codebook()
+        if news.touches(*_NAMES):
+            self._read_names()
+        if news.touches(*_CODEBOOK, *_NAMES):
+            self.codebook_changed.emit()
+        touched = news.segment_ids if news.kinds <= _FEW else set(self._cards)
+        for one in touched:
+            self._cards.pop(one, None)
+        self.cards_changed.emit(list(touched))
+
+    def _read_codebook(self) -> None:
+        self.codebook: Codebook = self.session.codebook.read()
+        self._nodes = {node.id: node for node in self.codebook.nodes}
+        self._hues: dict[int | None, Hue] = {one.id: one.hue for one in self.codebook.categories}
+
     def _read_names(self) -> None:
-        self.footage = {row.id: row for row in self.session.footage.list()}
-        self.witnesses = {row.id: row for row in self.session.witnesses.list()}
+        """What the choices of the filter and the headings are called."""
+        session = self.session
+        self.footage = {row.id: row for row in session.footage.list(counted=False)}
+        self.witnesses = {row.id: row for row in session.witnesses.list()}
+        self.sites = [(row.id, row.name) for row in session.witnesses.sites()]
+        self.coders = [(row.id, row.name) for row in session.coders()]
+        self.attributes = list(session.witnesses.attributes())
+        self.values = dict(session.witnesses.values())
 
     def without_rule(self, place: int) -> None:
         """Take a node rule out of the filter."""

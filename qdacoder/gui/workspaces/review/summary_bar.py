@@ -109,9 +109,9 @@ class SummaryBar(QFrame):
         self.witnesses.setText(f"{summary.witnesses:,}")
         self.witnesses_word.setText(tr("witness") if summary.witnesses == 1 else tr("witnesses"))
         self.time.setText(
-            presenter.length_text(found.result.hits, summary.seconds) if found.result.hits else ""
+            presenter.length_text(found.order.footage_ids, summary.seconds) if found.result.hits else ""
         )
-        heard = presenter.length_text(found.result.hits, summary.without_excluded)
+        heard = presenter.length_text(found.order.footage_ids, summary.without_excluded)
         left_out = summary.without_excluded != summary.seconds
         self.counted.setText(
             tr("overlaps counted once, {time} without excluded sound").format(time=heard)

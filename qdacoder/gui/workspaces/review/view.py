@@ -376,14 +376,16 @@ class ReviewView(QWidget):
     def _show_found(self) -> None:
         presenter = self.presenter
         self.model.refresh()
-        self.table.refresh(presenter.current)
-        self.playing.set_hits(presenter.hits)
+        if self.mode == "table":
+            self.table.refresh(presenter.current)
+        self.playing.set_hits(presenter.order)
         found = presenter.found
         if found is not None and not found.result.hits:
             self._say_empty()
         else:
             self._pages.setCurrentWidget(self.table if self.mode == "table" else self.list)
-        self.list.show_current(presenter.current, jump=False)
+        if self.mode != "table":
+            self.list.show_current(presenter.current, jump=False)
         self._show_current()
 
     def _say_empty(self) -> None:
@@ -427,8 +429,10 @@ class ReviewView(QWidget):
 
     def _show_current(self) -> None:
         current = self.presenter.current
-        self.list.show_current(current)
-        self.table.show_current(current)
+        if self.mode == "table":
+            self.table.show_current(current)
+        else:
+            self.list.show_current(current)
         hit = self.playing.hit
         if current is not None and not self.playing.playing and (hit is None or hit.segment_id != current):
             self.playing.show(current)
