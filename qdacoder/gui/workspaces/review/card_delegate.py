@@ -53,6 +53,11 @@ class CardDelegate(QStyledItemDelegate):
         card: CardRow | None = index.data(CardRole.CARD)
         return QSize(100, self._height(card) if card else _scaled(_STILL[1] + 2 * _PAD))
 
+    def heights(self) -> tuple[int, int]:
+        """Of a heading and of a card that nobody has looked at yet, px."""
+        card = theme().row_height(_COMPACT) if self.compact else _scaled(_STILL[1] + 2 * _PAD)
+        return _scaled(_HEAD), card
+
     def _text_left(self) -> int:
         """Narrow cards with large text have no room for a picture."""
         with_still = self.width > _scaled(420)

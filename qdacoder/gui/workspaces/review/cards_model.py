@@ -57,6 +57,11 @@ class CardsModel(QAbstractListModel):
         self._rows = {entry.hit.segment_id: row for row, entry in enumerate(entries) if entry.hit is not None}
         self.endResetModel()
 
+    @property
+    def headings(self) -> list[bool]:
+        """Of each row whether it is a heading."""
+        return [entry.hit is None for entry in self._entries]
+
     def touch(self, ids: list[int]) -> None:
         """These cards have other texts or nodes."""
         for one in ids:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QInputDialog,
-    QListView,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -30,6 +29,7 @@ from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.empty_state import EmptyState
 from qdacoder.gui.widgets.kept_keys import keep_keys
 from qdacoder.gui.widgets.labels import ElidedLabel
+from qdacoder.gui.widgets.lazy_list import LazyList
 from qdacoder.gui.widgets.splitter import Splitter
 from qdacoder.gui.workspaces.review.card_delegate import CardDelegate
 from qdacoder.gui.workspaces.review.cards_model import CardRole, CardsModel, Entry
@@ -52,7 +52,7 @@ _SHOWS = (
 _MODES = ("cards", "compact", "table")
 
 
-class CardList(QListView):
+class CardList(LazyList):
     """Cards under headings; only what is seen is laid out in full.
 
     Signals:
@@ -66,8 +66,8 @@ class CardList(QListView):
     group_toggled = Signal(int)
 
     def __init__(self, model: CardsModel, delegate: CardDelegate, parent: QWidget | None = None) -> None:
+        self._cards, self._delegate = model, delegate
         super().__init__(parent)
-        self._delegate = delegate
         self._guard = False
         self.setObjectName("cards")
         self.setAccessibleName(tr("Segments found"))
@@ -75,11 +75,6 @@ class CardList(QListView):
         self.setItemDelegate(delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(60)
         self.setMouseTracking(True)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.doubleClicked.connect(self._double_clicked)
@@ -88,11 +83,15 @@ class CardList(QListView):
         self._later.timeout.connect(self._lay_out)
         theme().changed.connect(self._lay_out)
 
+    def guesses(self) -> list[int]:
+        """Headings are as high as they are, cards as most are."""
+        heading, card = self._delegate.heights()
+        return [heading if one else card for one in self._cards.headings]
+
     def show_current(self, segment_id: int | None, *, jump: bool = True) -> None:
         """Select a card and bring it into sight."""
-        model = self.model()
-        index = model.index_of(segment_id) if isinstance(model, CardsModel) else None
-        if index is not None and index.isValid():
+        index = self._cards.index_of(segment_id)
+        if index.isValid():
             self._guard = True
             self.setCurrentIndex(index)
             self._guard = False
