@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
 from itertools import accumulate
 from math import lcm
 
@@ -33,13 +32,10 @@ class HitOrder:
         frame = {one: rate.denominator * self._a_second // rate.numerator for one, rate in used.items()}
         lengths = ((hit.out_frame - hit.in_frame) * frame.get(hit.footage_id, 0) for hit in self.hits)
         self._ends = [0, *accumulate(lengths)]
+        self._places = {hit.segment_id: place for place, hit in enumerate(self.hits)}
 
     def __len__(self) -> int:
         return len(self.hits)
-
-    @cached_property
-    def _places(self) -> dict[int, int]:
-        return {hit.segment_id: place for place, hit in enumerate(self.hits)}
 
     def place_of(self, segment_id: int | None) -> int | None:
         """Where a segment stands; None when it is not among them."""

@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from qdacoder.domain.spans import Span
+from qdacoder.domain.spans import Span, frames_in
 from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import UserError
 
@@ -148,55 +149,70 @@ class ReviewResult:
     alone: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HitGroup:
     """Hits under one heading.
 
     Attributes:
         key: id of the witness or footage, `NOBODY` for segments without a witness.
         hits: all of them; shown: those on the page.
-        seconds: their time with overlaps counted once, exact.
+        rates: frames a second by footage.
     """
 
     key: int
     hits: tuple[Hit, ...]
     shown: tuple[Hit, ...]
-    seconds: Fraction
+    rates: Mapping[int, FrameRate] = field(repr=False, compare=False)
 
     @property
     def hidden(self) -> int:
         """How many are not on the page."""
         return len(self.hits) - len(self.shown)
 
-    @property
-    def footage_ids(self) -> set[int]:
+    @cached_property
+    def seconds(self) -> Fraction:
+        """Their time with overlaps counted once, exact; worked out where somebody looks."""
+        return seconds_of(self.hits, self.rates)
+
+    @cached_property
+    def footage_ids(self) -> frozenset[int]:
         """Of all of them."""
-        return {hit.footage_id for hit in self.hits}
+        return frozenset(hit.footage_id for hit in self.hits)
 
 
-def seconds_of(hits: Iterable[Hit], rates: dict[int, FrameRate]) -> Fraction:
+def seconds_of(hits: Iterable[Hit], rates: Mapping[int, FrameRate]) -> Fraction:
     """Time of hits in seconds, overlaps counted once. `rates` is frames a second by footage."""
+    ranges = ranges_of(hits)
+    return seconds_at({one: frames_in(some) for one, some in ranges.items()}, rates)
+
+
+def ranges_of(hits: Iterable[Hit]) -> dict[int, list[tuple[int, int]]]:
+    """Frames of hits by footage, as ordered ranges (in, out) that do not overlap."""
     hits = hits if isinstance(hits, Sequence) else list(hits)
-    frames: dict[int, int] = defaultdict(int)
-    footage_id = before = end = 0
+    found: dict[int, list[tuple[int, int]]] = {}
+    some: list[tuple[int, int]] = []
+    footage_id = first = before = end = 0
     for _id, where, start, out, _witness, _relevance in hits:
         if where == footage_id and start >= before:
             if start > end:
-                frames[where] += out - start
-                end = out
+                some.append((first, end))
+                first, end = start, out
             elif out > end:
-                frames[where] += out - end
                 end = out
         elif where > footage_id:
-            frames[where] += out - start
-            footage_id, end = where, out
+            if footage_id:
+                some.append((first, end))
+            some = found[where] = []
+            footage_id, first, end = where, start, out
         else:  # not by footage and in, as hits are found
-            return seconds_of(sorted(hits, key=_PLACE), rates)
+            return ranges_of(sorted(hits, key=_PLACE))
         before = start
-    return seconds_at(frames, rates)
+    if footage_id:
+        some.append((first, end))
+    return found
 
 
-def seconds_at(frames: Mapping[int, int], rates: dict[int, FrameRate]) -> Fraction:
+def seconds_at(frames: Mapping[int, int], rates: Mapping[int, FrameRate]) -> Fraction:
     """Seconds of numbers of frames by footage; exact. `rates` is frames a second by footage."""
     alike: dict[tuple[int, int], int] = defaultdict(int)  # a fraction a rate, not a fraction a footage
     for footage_id, count in frames.items():
@@ -209,7 +225,7 @@ def grouped(
     hits: Sequence[Hit],
     by: GroupBy,
     order: Sequence[int],
-    rates: dict[int, FrameRate],
+    rates: Mapping[int, FrameRate],
     most: int | None = None,
     whole: Iterable[int] = (),
 ) -> list[HitGroup]:
@@ -234,7 +250,7 @@ def grouped(
     for key in sorted(heaps, key=lambda one: (one == NOBODY, places.get(one, len(places)), one)):
         some = tuple(heaps[key])
         shown = some if most is None or key in opened else tuple(most_relevant(some, most))
-        groups.append(HitGroup(key, some, shown, seconds_of(some, rates)))
+        groups.append(HitGroup(key, some, shown, rates))
     return groups
 
 

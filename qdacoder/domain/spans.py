@@ -81,6 +81,11 @@ def joined_ranges(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return result
 
 
+def frames_in(ranges: Iterable[tuple[int, int]]) -> int:
+    """Frames of ranges that do not overlap."""
+    return sum(end - start for start, end in ranges)
+
+
 def common_frames(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> int:
     """How many frames lie in both; each given as `joined_ranges` gives them."""
     count = here = there = 0

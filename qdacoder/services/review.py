@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.citations import in_full
 from qdacoder.domain.coding import SegmentRow
-from qdacoder.domain.exclusion import ExclusionRow
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.hit_order import HitOrder
 from qdacoder.domain.review import (
@@ -28,13 +27,12 @@ from qdacoder.domain.review import (
     ThemeRow,
     filter_to_text,
     grouped,
+    ranges_of,
     seconds_at,
-    seconds_of,
     with_nodes,
 )
-from qdacoder.domain.spans import common_frames, joined_ranges
+from qdacoder.domain.spans import common_frames, frames_in, joined_ranges
 from qdacoder.domain.text import a_name, folded, nearest
-from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import NotFound, UserError
 from qdacoder.services.citations import citation_of, style_in
 from qdacoder.storage.engine import Connection
@@ -195,9 +193,14 @@ class ReviewService:
             excluded = exclusion_rows(connection)
         heard = {hit.witness_id for hit in hits if hit.witness_id}
         absent = tuple(label for one, label in labels.items() if one not in heard)
-        seconds = seconds_of(hits, rates)
-        left = seconds - _excluded_seconds(hits, excluded, rates)
-        return Summary(len(hits), len(heard), seconds, left, absent)
+        ranges = ranges_of(hits)
+        seconds = seconds_at({one: frames_in(some) for one, some in ranges.items()}, rates)
+        silent: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for row in excluded:
+            if row.applies.audio and row.footage_id in ranges:
+                silent[row.footage_id].append((row.in_frame, row.out_frame))
+        lost = {one: common_frames(ranges[one], joined_ranges(some)) for one, some in silent.items()}
+        return Summary(len(hits), len(heard), seconds, seconds - seconds_at(lost, rates), absent)
 
     def cards(self, segment_ids: Sequence[int]) -> list[CardRow]:
         """What cards show, in the order asked for; segments that are gone are left out."""
@@ -430,6 +433,8 @@ def _by_name(name: str, known: dict[str, int], what: str) -> int:
 
 def _facets(found: Sequence[Hit], sites: dict[int, int], wanted: ReviewFilter) -> Facets:
     """Counts of each choice among the segments that the choices of the other kinds leave."""
+    if not (wanted.witness_ids or wanted.site_ids or wanted.footage_ids):
+        return _plain_facets(found, sites)
     witnesses: Counter[int] = Counter()
     by_site: Counter[int] = Counter()
     footage: Counter[int] = Counter()
@@ -449,22 +454,14 @@ def _facets(found: Sequence[Hit], sites: dict[int, int], wanted: ReviewFilter) -
     return Facets(dict(witnesses), dict(by_site), dict(footage))
 
 
-def _excluded_seconds(
-    hits: Sequence[Hit], excluded: Sequence[ExclusionRow], rates: dict[int, FrameRate]
-) -> Fraction:
-    """Seconds of hits, overlaps counted once, whose sound is excluded."""
-    silent: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for row in excluded:
-        if row.applies.audio:
-            silent[row.footage_id].append((row.in_frame, row.out_frame))
-    said: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for _id, footage_id, start, end, _witness, _relevance in hits:
-        if footage_id in silent:
-            said[footage_id].append((start, end))
-    frames = {
-        one: common_frames(joined_ranges(some), joined_ranges(silent[one])) for one, some in said.items()
-    }
-    return seconds_at(frames, rates)
+def _plain_facets(found: Sequence[Hit], sites: dict[int, int]) -> Facets:
+    """Where nothing was chosen all of them count for each choice."""
+    witnesses = Counter(map(itemgetter(4), found))
+    footage = Counter(map(itemgetter(1), found))
+    by_site: Counter[int] = Counter()
+    for footage_id, count in footage.items():
+        by_site[sites[footage_id]] += count
+    return Facets({who or NOBODY: count for who, count in witnesses.items()}, dict(by_site), dict(footage))
 
 
 def _without_each(wanted: ReviewFilter) -> list[tuple[str, ReviewFilter]]:

@@ -42,15 +42,19 @@ class Toggle(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         keep_keys(self, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        self.choice = choice
+        self.choice = Choice(choice.id, "", -1, choice.on)
+        self.setChecked(choice.on)
         self.set_choice(choice)
 
     def set_choice(self, choice: Choice) -> None:
-        """Show another choice or count."""
-        self.choice = choice
+        """Show another choice or count; what stands there already costs nothing."""
+        before, self.choice = self.choice, choice
         self.setChecked(choice.on)
+        if choice == before:
+            return
         self.setAccessibleName(f"{choice.text}, {segments_text(choice.hits)}")
-        self.setToolTip(tr("{name}\nCtrl+click: only this").format(name=choice.tooltip or choice.text))
+        if (choice.text, choice.tooltip) != (before.text, before.tooltip):
+            self.setToolTip(tr("{name}\nCtrl+click: only this").format(name=choice.tooltip or choice.text))
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -159,6 +163,7 @@ class Choices(QWidget):
         self._buttons = buttons
         self._made: list[Toggle] = []
         self._across = 0
+        self._texts: list[str] = []
         self._place: QGridLayout | QVBoxLayout = QGridLayout(self) if buttons else QVBoxLayout(self)
         self._place.setContentsMargins(0, 0, 0, 0)
         self._place.setSpacing(4 if buttons else 0)
@@ -170,6 +175,7 @@ class Choices(QWidget):
 
     def show_choices(self, choices: Sequence[Choice]) -> None:
         """Show these; what stands there already is kept, with its focus."""
+        texts = [choice.text for choice in choices]
         while len(self._made) > len(choices):
             gone = self._made.pop()
             self._place.removeWidget(gone)
@@ -184,8 +190,9 @@ class Choices(QWidget):
             self._made.append(made)
             if isinstance(self._place, QVBoxLayout):
                 self._place.addWidget(made)
-        self._across = 0
-        self._arrange()
+        if texts != self._texts:
+            self._texts, self._across = texts, 0
+            self._arrange()
 
     def _arrange(self) -> None:
         """As many buttons across as have room for a letter and a count, four at most.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -23,7 +22,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDoubleSpinBox,
     QHBoxLayout,
-    QListView,
     QMenu,
     QSizePolicy,
     QStyle,
@@ -43,6 +41,7 @@ from qdacoder.gui.widgets.canvas import PictureCanvas
 from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.flow import FlowLayout
 from qdacoder.gui.widgets.labels import ElidedLabel
+from qdacoder.gui.widgets.lazy_list import LazyList
 from qdacoder.gui.widgets.page_button import PageButton
 from qdacoder.gui.widgets.panel_header import IconButton, PanelHeader
 from qdacoder.gui.widgets.quantity_line import QuantityLine
@@ -273,41 +272,33 @@ class HitStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._order, self._place = HitOrder(), -1
-        self._lefts: tuple[int, list[int]] = (-1, [])
         self.setAccessibleName(tr("All hits to scale"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_STRIP)
 
     def set_hits(self, order: HitOrder, place: int) -> None:
         """Show hits side by side; `place` is the one that plays."""
-        if order is not self._order:
-            self._order, self._lefts = order, (-1, [])
-        self._place = place
+        self._order, self._place = order, place
         self.update()
 
     def marks(self) -> list[tuple[int, int, bool]]:
         """What is painted: left and right edge (px) and whether it was played.
 
-        However many hits there are, these are no more than the strip is wide: of hits that begin on the same
-        pixel the last one has it.
+        However many hits there are, these are no more than the strip is wide: of those that share a pixel
+        the one in its middle has it.
         """
-        lefts, width, found = self._edges(), self.width(), list[tuple[int, int, bool]]()
+        order, width = self._order, self.width()
+        found: list[tuple[int, int, bool]] = []
         x = 0
-        while x < width and len(lefts) > 1:
-            place = bisect_right(lefts, x, 0, len(lefts) - 1) - 1
-            left, right = lefts[place], lefts[place + 1]
-            end = max(left + 1, right - (1 if right - left > 2 else 0))
-            if x < end:
-                found.append((x, end, place <= self._place))
-            x = max(x + 1, end)
+        while x < width:
+            place = order.place_at((x + 0.5) / width)
+            if place is None:
+                break
+            left, right = (round(order.share(at) * width) for at in (place, place + 1))
+            end = max(x + 1, right - (1 if right - left > 2 else 0))
+            found.append((x, end, place <= self._place))
+            x = max(end, right)
         return found
-
-    def _edges(self) -> list[int]:
-        """Left edges of all hits and the right edge of the last one, px."""
-        width, order = self.width(), self._order
-        if self._lefts[0] != width:
-            self._lefts = (width, [round(order.share(at) * width) for at in range(len(order) + 1)])
-        return self._lefts[1]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens, painter = theme(), QPainter(self)
@@ -354,7 +345,7 @@ class _QueueModel(QAbstractListModel):
         return self._hits[index.row()] if role == _QueueRole.HIT else None
 
 
-class QueueList(QListView):
+class QueueList(LazyList):
     """The hits in order, one line each.
 
     Signals:
@@ -366,20 +357,23 @@ class QueueList(QListView):
     def __init__(
         self, presenter: ReviewPresenter, playing: QueuePlayer, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
         self._playing = playing
         self._model = _QueueModel(playing)
+        super().__init__(parent)
         self.setObjectName("queue")
         self.setAccessibleName(tr("Queue"))
         self.setModel(self._model)
         self.setItemDelegate(_QueueDelegate(presenter, playing, self))
-        self.setUniformItemSizes(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setMouseTracking(True)
         self.clicked.connect(lambda index: self.chosen.emit(index.data(_QueueRole.HIT).segment_id))
         theme().changed.connect(self.doItemsLayout)
+
+    def guesses(self) -> list[int]:
+        """All lines are alike."""
+        return [theme().row_height(_ROW)] * self._model.rowCount()
 
     def refresh(self) -> None:
         """Show what is to be played, and bring what plays into sight."""

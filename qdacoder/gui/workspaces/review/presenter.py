@@ -236,8 +236,8 @@ class ReviewPresenter(QObject):
     def length_text(self, footage_ids: Iterable[int], seconds: Fraction) -> str:
         """A length of hits, to the frame where all of their footage has one rate."""
         rows = [self.footage[one] for one in set(footage_ids) if one in self.footage]
-        rates = {Fraction(row.rate.numerator, row.rate.denominator) for row in rows}
-        return clock_text(seconds, rates.pop() if len(rates) == 1 else None)
+        rates = {(row.rate.numerator, row.rate.denominator) for row in rows}
+        return clock_text(seconds, Fraction(*rates.pop()) if len(rates) == 1 else None)
 
     def select(self, segment_id: int | None) -> None:
         """Make a card the current one."""
