@@ -41,7 +41,7 @@ class QuantityDesk(Desk):
         self.table: StatedQuantities | None = None
         self._wanted = ReviewFilter()
         self._name = ""
-        self._lines: list[tuple[QuantityLine, Callable[[], list[int]]]] = []
+        self._lines: list[tuple[QuantityLine, Callable[[], list[int]], Callable[[], bool]]] = []
         end = self.session.subscribe(self._changed)
         self.destroyed.connect(lambda: end())
         presenter = bench.presenter
@@ -52,8 +52,13 @@ class QuantityDesk(Desk):
     def watch_review(self, review: ReviewView) -> None:
         """Show what the current card states beside the player of Review."""
         presenter = review.presenter
-        self._watch(review.player.quantities, lambda: [presenter.current] if presenter.current else [])
-        presenter.current_changed.connect(self._show_lines)
+        self._watch(
+            review.player.quantities,
+            lambda: [presenter.current] if presenter.current else [],
+            lambda: self.bench.shows("review"),
+        )
+        for signal in (presenter.current_changed, presenter.revealed):
+            signal.connect(self._show_lines)
         review.bar.quantities_requested.connect(self.of_theme)
 
     def actions(self) -> dict[str, Callable[[], object]]:
@@ -154,8 +159,11 @@ class QuantityDesk(Desk):
     def _ask(self) -> None:
         self.bench.action_wanted.emit("quantities")
 
-    def _watch(self, line: QuantityLine, ids: Callable[[], list[int]]) -> None:
-        self._lines.append((line, ids))
+    def _watch(
+        self, line: QuantityLine, ids: Callable[[], list[int]], seen: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Keep a line up to date with what segments state, while its page is `seen`."""
+        self._lines.append((line, ids, seen))
         line.clicked.connect(self._ask)
 
     def _changed(self, change: ChangeSet) -> None:
@@ -168,7 +176,9 @@ class QuantityDesk(Desk):
             self._read()
 
     def _show_lines(self) -> None:
-        for line, ids in self._lines:
+        for line, ids, seen in self._lines:
+            if not seen():
+                continue
             chosen = ids()[:_MOST_ASKED]
             rows = self.session.quantities.list(chosen) if chosen else []
             line.show_texts([quantity_text(row) for row in rows])

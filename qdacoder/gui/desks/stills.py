@@ -43,7 +43,7 @@ class StillDesk(Desk):
         self.dialog: StillsDialog | None = None
         self.forms: list[StillForm] = []
         self._shown: dict[int, StillRow] = {}
-        self._strips: list[tuple[StillStrip, Callable[[], list[int]]]] = []
+        self._strips: list[tuple[StillStrip, Callable[[], list[int]], Callable[[], bool]]] = []
         self.pictures.ready.connect(self._picture_ready)
         end = self.session.subscribe(self._changed)
         self.destroyed.connect(lambda: end())
@@ -54,8 +54,13 @@ class StillDesk(Desk):
     def watch_review(self, view: ReviewView) -> None:
         """Show the stills of the current card beside the player of Review."""
         presenter = view.presenter
-        self._watch(view.player.stills, lambda: [] if presenter.current is None else [presenter.current])
-        presenter.current_changed.connect(self._show_strips)
+        self._watch(
+            view.player.stills,
+            lambda: [] if presenter.current is None else [presenter.current],
+            lambda: self.bench.shows("review"),
+        )
+        for signal in (presenter.current_changed, presenter.revealed):
+            signal.connect(self._show_strips)
 
     def actions(self) -> dict[str, Callable[[], object]]:
         return {"take_still": self.take, "stills": self.show_all}
@@ -234,13 +239,18 @@ class StillDesk(Desk):
         if change.touches(Kind.STILL, Kind.FOOTAGE):
             self._show_strips()
 
-    def _watch(self, strip: StillStrip, ids: Callable[[], list[int]]) -> None:
-        self._strips.append((strip, ids))
+    def _watch(
+        self, strip: StillStrip, ids: Callable[[], list[int]], seen: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Keep a strip up to date with the stills of segments, while its page is `seen`."""
+        self._strips.append((strip, ids, seen))
         strip.chosen.connect(partial(self.show_all))
 
     def _show_strips(self) -> None:
         self._shown.clear()
-        for strip, ids in self._strips:
+        for strip, ids, seen in self._strips:
+            if not seen():
+                continue
             chosen = ids()[:_MOST_ASKED]
             rows = self.session.stills.list(segment_ids=chosen)[:_MOST_SHOWN] if chosen else []
             strip.show_items([StripItem(row.id, row.at_text, row.caption) for row in rows])
@@ -251,7 +261,7 @@ class StillDesk(Desk):
     def _picture_ready(self, still_id: int) -> None:
         row = self._shown.get(still_id)
         if row is not None:
-            for strip, _ids in self._strips:
+            for strip, *_how in self._strips:
                 strip.set_picture(still_id, self.pictures.pixmap(row))
 
 

@@ -369,11 +369,14 @@ class QueueList(LazyList):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setMouseTracking(True)
         self.clicked.connect(lambda index: self.chosen.emit(index.data(_QueueRole.HIT).segment_id))
-        theme().changed.connect(self.doItemsLayout)
+        theme().changed.connect(self._lay_out)
 
     def guesses(self) -> list[int]:
         """All lines are alike."""
         return [theme().row_height(_ROW)] * self._model.rowCount()
+
+    def _lay_out(self) -> None:
+        self.doItemsLayout()
 
     def refresh(self) -> None:
         """Show what is to be played, and bring what plays into sight."""

@@ -58,6 +58,7 @@ class ReviewPresenter(QObject):
         counts_changed: the choices of the filter have other counts.
         filter_changed, themes_changed, codebook_changed: read the properties.
         current_changed: another card is current.
+        revealed: the page is shown again.
         cards_changed(ids): these cards have other texts or nodes.
         told(text, undoable): a sentence for the status bar.
         failed(error): for the notices.
@@ -69,6 +70,7 @@ class ReviewPresenter(QObject):
     themes_changed = Signal()
     codebook_changed = Signal()
     current_changed = Signal()
+    revealed = Signal()
     cards_changed = Signal(list)
     told = Signal(str, bool)
     failed = Signal(object)
@@ -142,6 +144,7 @@ class ReviewPresenter(QObject):
         self._shown = shown
         if shown:
             self._catch_up()
+            self.revealed.emit()
         if shown and (self._stale or self.found is None):
             self._ask_later(0)
         elif shown and self.found is not None:
