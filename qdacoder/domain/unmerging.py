@@ -251,7 +251,7 @@ def later_record(
             own.append(coding)
         elif place in rest:
             at = min(one.coded_at for one in rest[place])
-            own.append(replace(coding, guid=new_guids.get(place, coding.guid), coded_at=at))
+            own.append(coding._replace(guid=new_guids.get(place, coding.guid), coded_at=at))
     stills = set(plan.source.stills) - still_claims(plan.record, plan.source.guid, earlier)
     kept = tuple(one for one in later.survivor.stills if one not in stills)
     return replace(later, survivor=replace(later.survivor, codings=tuple(own), stills=kept))

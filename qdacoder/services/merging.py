@@ -10,7 +10,7 @@ from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.codebook import Codebook, NodeRow, a_quick_key
 from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.lineage import LineagePart, LineageStep, guids_of, lineage_text, splits_of
-from qdacoder.domain.merging import MergePlan, make_plan
+from qdacoder.domain.merging import CodingFact, MergePlan, make_plan
 from qdacoder.domain.splitting import SplitRecord
 from qdacoder.domain.text import a_name, a_text, folded, nearest
 from qdacoder.domain.unmerging import (
@@ -117,10 +117,11 @@ class MergingService:
         """
 
         def work(unit: UnitOfWork) -> int:
-            write.merge(unit, plan)
+            now = read.codings_of(unit.connection, [node.id for node in plan.nodes])
+            self._still_true(plan, read_codebook.codebook(unit.connection, counted=False), now)
+            write.merge(unit, plan, now)
             return plan.survivor.id
 
-        self._still_true(plan)
         return self._session.run(plan.label, "node.merge", work, initiator)
 
     def records(self, node_id: int | None = None) -> list[MergeRecord]:
@@ -258,15 +259,14 @@ class MergingService:
         with self._session.reading() as connection:
             return read_codebook.synonym_names(connection)
 
-    def _still_true(self, plan: MergePlan) -> None:
+    def _still_true(self, plan: MergePlan, book: Codebook, codings: Sequence[CodingFact]) -> None:
         ids = [node.id for node in plan.nodes]
-        book = self._session.codebook.read()
         same = [replace(self._node(node.id, book), segments=0) for node in plan.nodes]
         facts = (*plan.moved, *(c for one in plan.joined for c in (one.kept, *one.dropped)))
-        with self._session.reading() as connection:
-            now = {one for one in read.codings_of(connection, ids) if one.node_id != plan.survivor.id}
-        expected = {one for one in facts if one.node_id != plan.survivor.id}
-        if same != [replace(node, segments=0) for node in plan.nodes] or now != expected:
+        now = [one for one in codings if one.node_id != plan.survivor.id]
+        expected = {one.id: one for one in facts if one.node_id != plan.survivor.id}
+        as_planned = len(now) == len(expected) and all(expected.get(one.id) == one for one in now)
+        if same != [replace(node, segments=0) for node in plan.nodes] or not as_planned:
             raise UserError("The nodes changed since the merge was planned.", "Open the merge again.")
         if plan.name != plan.survivor.name:
             self._free_name(plan.name, ids, book)

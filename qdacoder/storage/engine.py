@@ -6,9 +6,10 @@ carried about; foreign keys on; the schema of a file from elsewhere is not trust
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
+    func,
     literal,
     literal_column,
 )
@@ -161,6 +163,41 @@ def image_value(image: ColumnElement[Any], column: Column[Any]) -> FunctionEleme
     return value
 
 
+class _OneOf(FunctionElement[Any]):
+    inherit_cache = True
+    type = Integer()  # as a Boolean it would be compared with 1, and no index be used
+    name = "one_of"
+
+
+def one_of(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
+    """Whether a column holds one of these ids. However many there are, they are one parameter."""
+    return _OneOf(column, literal(json.dumps(list(ids))))
+
+
+def joined(column: ColumnElement[int]) -> ColumnElement[str]:
+    """The numbers of a column as one text with commas between, without nulls; None where there are none.
+
+    Many times faster than as many rows. Several of one query have the same order.
+    """
+    return func.aggregate_strings(column, ",")
+
+
+class _Listed(FunctionElement[str]):
+    inherit_cache = True
+    type = String()
+    name = "listed"
+
+
+def listed(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """The texts of a column as one JSON array; None or an empty one where there are none. See `joined`."""
+    return _Listed(column)
+
+
+def numbers(text: str | None) -> list[int]:
+    """What `joined` gave."""
+    return list(map(int, text.split(","))) if text else []
+
+
 @compiles(_RowImage, "sqlite")
 def _row_image_sqlite(element: _RowImage, compiler: SQLCompiler, **kw: Any) -> str:
     return f"json_object({compiler.process(element.clauses, **kw)})"
@@ -183,6 +220,28 @@ def _image_value(element: _ImageValue, compiler: SQLCompiler, **kw: Any) -> str:
     return f"(({image})::json ->> '{path.strip(chr(39))[2:]}')::{kind.strip(chr(39))}"
 
 
+@compiles(_Listed, "sqlite")
+def _listed_sqlite(element: _Listed, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(_Listed)
+def _listed(element: _Listed, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_agg({compiler.process(element.clauses, **kw)})::text"
+
+
+@compiles(_OneOf, "sqlite")
+def _one_of_sqlite(element: _OneOf, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = (compiler.process(part, **kw) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"
+
+
+@compiles(_OneOf)
+def _one_of(element: _OneOf, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = (compiler.process(part, **kw) for part in element.clauses)
+    return f"{column} IN (SELECT json_array_elements_text({ids}::json)::integer)"
+
+
 def constant(value: object) -> ColumnElement[Any]:
     """A bound value to select beside columns."""
     return literal(value)
@@ -193,6 +252,10 @@ __all__ = [
     "Connection",
     "constant",
     "image_value",
+    "joined",
+    "listed",
+    "numbers",
+    "one_of",
     "open_engine",
     "reading",
     "row_image",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select
+from sqlalchemy import ColumnElement, Connection, literal, select
 
 from qdacoder.domain.facts import CodedFact, FactColumns, FootageColumns, SegmentFact
+from qdacoder.storage.engine import joined
 from qdacoder.storage.tables import codings, footage, segments
 
 
@@ -78,17 +79,17 @@ def fact_columns(
     by_footage = (
         select(
             segments.c.footage_id,
-            _joined(segments.c.id),
-            _joined(segments.c.in_frame) if frames else nothing,
-            _joined(segments.c.out_frame) if frames else nothing,
+            joined(segments.c.id),
+            joined(segments.c.in_frame) if frames else nothing,
+            joined(segments.c.out_frame) if frames else nothing,
         )
         .group_by(segments.c.footage_id)
         .order_by(segments.c.footage_id)
     )
     coded = select(
-        _joined(codings.c.segment_id),
-        _joined(codings.c.node_id),
-        _joined(codings.c.coder_id) if coders else nothing,
+        joined(codings.c.segment_id),
+        joined(codings.c.node_id),
+        joined(codings.c.coder_id) if coders else nothing,
     )
     if footage_ids:
         by_footage = by_footage.where(segments.c.footage_id.in_(footage_ids))
@@ -114,10 +115,5 @@ def fact_columns(
 
 
 def _ids_by(connection: Connection, column: ColumnElement[int]) -> tuple[tuple[int, str], ...]:
-    query = select(column, _joined(segments.c.id)).group_by(column)
+    query = select(column, joined(segments.c.id)).group_by(column)
     return tuple((row[0], row[1]) for row in connection.execute(query))
-
-
-def _joined(column: ColumnElement[int]) -> ColumnElement[str]:
-    """The numbers of a column as one text; several of one query have the same order."""
-    return func.aggregate_strings(column, ",")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from qdacoder.domain.merging import CodingFact, NodeMemo
 from qdacoder.domain.unmerging import MergeRecord, SourceRecord
+from qdacoder.storage.engine import joined, listed, numbers
 from qdacoder.storage.tables import (
     coders,
     codings,
@@ -25,27 +26,42 @@ from qdacoder.storage.tables import (
 )
 from qdacoder.storage.tables_method import merges, still_nodes, synonyms
 
-_FACT = ("id", "guid", "segment_id", "node_id", "coder_id", "coded_at")
+_quoted = json.encoder.encode_basestring
 _FIELDS = ("id", "guid", "name", "parent_id", "category_id", "definition", "quick_key", "position")
 
 
 def codings_of(connection: Connection, node_ids: Sequence[int]) -> list[CodingFact]:
     """All codings of nodes, by segment and id."""
-    on_them = select(codings.c.id).where(codings.c.node_id.in_(node_ids))
     noted: dict[int, list[int]] = defaultdict(list)
+    query = select(memos.c.id, memos.c.coding_id).join_from(memos, codings, memos.c.coding_id == codings.c.id)
     for memo_id, coding_id in connection.execute(
-        select(memos.c.id, memos.c.coding_id).where(memos.c.coding_id.in_(on_them)).order_by(memos.c.id)
+        query.where(codings.c.node_id.in_(node_ids)).order_by(memos.c.id)
     ):
         noted[coding_id].append(memo_id)
-    query = (
-        select(*(codings.c[name] for name in _FACT))
-        .where(codings.c.node_id.in_(node_ids))
-        .order_by(codings.c.segment_id, codings.c.id)
+    # A column a text: ten thousand rows as values of their own would cost the merge most of its time.
+    c = codings.c
+    ids, guids, segment_ids, on, coder_ids, dates = connection.execute(
+        select(
+            joined(c.id),
+            listed(c.guid),
+            joined(c.segment_id),
+            joined(c.node_id),
+            joined(c.coder_id),
+            listed(c.coded_at),
+        ).where(c.node_id.in_(node_ids))
+    ).one()
+    found = numbers(ids)
+    facts = map(
+        CodingFact,
+        found,
+        json.loads(guids or "[]"),
+        numbers(segment_ids),
+        numbers(on),
+        numbers(coder_ids),
+        json.loads(dates or "[]"),
+        [tuple(noted[one]) if one in noted else () for one in found],
     )
-    return [
-        CodingFact(row_id, guid, segment_id, node_id, coder_id, at, tuple(noted.get(row_id, ())))
-        for row_id, guid, segment_id, node_id, coder_id, at in connection.execute(query).all()
-    ]
+    return sorted(facts, key=attrgetter("segment_id", "id"))
 
 
 def node_memos(connection: Connection, node_ids: Sequence[int]) -> list[NodeMemo]:
@@ -111,18 +127,34 @@ def _grouped(
 
 
 def record_text(record: MergeRecord) -> str:
-    """A record as it is stored."""
+    """A record as it is stored: JSON."""
     given = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
-    given |= {"survivor": _plain(record.survivor), "sources": [_plain(one) for one in record.sources]}
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+    whole = {"survivor": _source_text(record.survivor)}
+    whole["sources"] = f"[{','.join(map(_source_text, record.sources))}]"
+    return _object_text({name: whole.get(name) or _json(value) for name, value in given.items()})
 
 
-def _plain(source: SourceRecord) -> dict[str, Any]:
-    """A source as JSON takes it; by hand, because `dataclasses.asdict` copies thousands of codings deeply."""
-    given = {field.name: getattr(source, field.name) for field in dataclasses.fields(source)}
-    names = (*_FACT, "memo_ids")
-    facts = map(attrgetter(*names), source.codings)
-    return given | {"codings": [dict(zip(names, fact, strict=True)) for fact in facts]}
+def _source_text(source: SourceRecord) -> str:
+    """By hand, because there may be ten thousand codings, of which each has the same few members."""
+    given = {
+        field.name: _json(getattr(source, field.name))
+        for field in dataclasses.fields(source)
+        if field.name != "codings"
+    }
+    some = [
+        f'{{"id":{one},"guid":{_quoted(guid)},"segment_id":{segment},"node_id":{node},"coder_id":{coder},'
+        f'"coded_at":{_quoted(at)},"memo_ids":{_json(noted) if noted else "[]"}}}'
+        for one, guid, segment, node, coder, at, noted in source.codings
+    ]
+    return _object_text(given | {"codings": f"[{','.join(some)}]"})
+
+
+def _object_text(members: Mapping[str, str]) -> str:
+    return "{" + ",".join(f"{_quoted(name)}:{text}" for name, text in members.items()) + "}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def merge_records(

@@ -28,12 +28,10 @@ from qdacoder.storage.tables_method import merges, still_nodes, synonyms
 from qdacoder.storage.unit_of_work import UnitOfWork, now_text
 
 
-def merge(unit: UnitOfWork, plan: MergePlan) -> int:
-    """Do a merge; returns the id of its record."""
+def merge(unit: UnitOfWork, plan: MergePlan, now: Sequence[CodingFact]) -> int:
+    """Do a merge; returns the id of its record. `now` are the codings of all its nodes, as they are."""
     survivor, source_ids = plan.survivor.id, [one.id for one in plan.sources]
-    before = source_records(
-        unit.connection, [survivor, *source_ids], codings_of(unit.connection, [survivor, *source_ids])
-    )
+    before = source_records(unit.connection, [survivor, *source_ids], now)
     _join_codings(unit, plan)
     unit.update(memos, memos.c.node_id.in_(source_ids), node_id=survivor)
     _move_stills(unit, source_ids, survivor)
