@@ -26,6 +26,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -41,6 +42,7 @@ from qdacoder.errors import StorageError
 # "QDAC": tells a project file from any other SQLite file.
 APPLICATION_ID = 0x51444143
 _BUSY_SECONDS = 5.0
+_FEW = 100
 _WRITE = "qdacoder_write"
 
 
@@ -274,3 +276,11 @@ def bare_rows(connection: Connection, query: Select[Any]) -> list[Any]:
     rows = list(result.cursor.fetchall()) if result.cursor is not None else []
     result.close()
     return rows
+
+
+def among(column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a column holds one of many numbers: thousands of them go over as one value, not as one each."""
+    if len(ids) <= _FEW:
+        return column.in_(ids)
+    listed = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return column.in_(select(listed.c.value))

@@ -16,7 +16,7 @@ from qdacoder.domain.spans import joined_ranges
 from qdacoder.domain.text import folded
 from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import Cancelled
-from qdacoder.storage.engine import bare_rows
+from qdacoder.storage.engine import among, bare_rows
 from qdacoder.storage.read.exclusions import exclusion_rows
 from qdacoder.storage.read.transcripts import changed_segments
 from qdacoder.storage.tables import codings, footage, memos, nodes, segments
@@ -86,7 +86,7 @@ def count(connection: Connection, wanted: ReviewFilter, cancel: Callable[[], boo
         (footage.c.id, wanted.footage_ids),
     ):
         if ids:
-            query = query.where(func.coalesce(column, NOBODY).in_(ids))
+            query = query.where(among(func.coalesce(column, NOBODY), ids))
     _stop(cancel)
     return int(connection.execute(query).scalar_one())
 
@@ -146,12 +146,12 @@ def _stop(cancel: Callable[[], bool] | None) -> None:
 
 
 def _nodes_of(rule: NodeRule) -> ColumnElement[bool]:
-    inside = select(nodes.c.id).where(nodes.c.category_id.in_(rule.category_ids))
+    inside = select(nodes.c.id).where(among(nodes.c.category_id, rule.category_ids))
     if not rule.category_ids:
-        return codings.c.node_id.in_(rule.node_ids)
+        return among(codings.c.node_id, rule.node_ids)
     if not rule.node_ids:
         return codings.c.node_id.in_(inside)
-    return codings.c.node_id.in_(rule.node_ids) | codings.c.node_id.in_(inside)
+    return among(codings.c.node_id, rule.node_ids) | codings.c.node_id.in_(inside)
 
 
 def _carrying(which: ColumnElement[bool], coder_ids: Sequence[int]) -> Select[Any]:
@@ -169,8 +169,7 @@ def _conditions(wanted: ReviewFilter) -> list[ColumnElement[bool]]:
         elif rule.how is How.NONE:
             found.append(segments.c.id.not_in(_carrying(_nodes_of(rule), wanted.coder_ids)))
         elif rule.how is How.ALL:
-            for part in _parts(rule):
-                found.append(segments.c.id.in_(_carrying(_nodes_of(part), wanted.coder_ids)))
+            found += _all_of(rule, wanted.coder_ids)
     if wanted.coder_ids:
         own = select(codings.c.segment_id).where(codings.c.coder_id.in_(wanted.coder_ids))
         found.append(segments.c.id.in_(own) | segments.c.created_by.in_(wanted.coder_ids))
@@ -190,11 +189,18 @@ def _conditions(wanted: ReviewFilter) -> list[ColumnElement[bool]]:
     return found or [~false()]
 
 
-def _parts(rule: NodeRule) -> list[NodeRule]:
-    """All-of as rules of one node or category each."""
-    return [NodeRule(How.ANY, (one,)) for one in rule.node_ids] + [
-        NodeRule(How.ANY, (), (one,)) for one in rule.category_ids
+def _all_of(rule: NodeRule, coder_ids: Sequence[int]) -> list[ColumnElement[bool]]:
+    """Each of the nodes, however many, and one of each category."""
+    found: list[ColumnElement[bool]] = [
+        segments.c.id.in_(_carrying(_nodes_of(NodeRule(How.ANY, (), (one,))), coder_ids))
+        for one in dict.fromkeys(rule.category_ids)
     ]
+    if rule.node_ids:
+        wanted = set(rule.node_ids)
+        carrying = _carrying(among(codings.c.node_id, sorted(wanted)), coder_ids)
+        each = func.count(codings.c.node_id.distinct()) == len(wanted)
+        found.append(segments.c.id.in_(carrying.group_by(codings.c.segment_id).having(each)))
+    return found
 
 
 def _close_by(

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
+from qdacoder.domain.text import folded
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.icons import pixmap
 from qdacoder.gui.theme import theme
 from qdacoder.gui.widgets.kept_keys import keep_keys
+from qdacoder.gui.widgets.labels import ElidedLabel
 from qdacoder.gui.workspaces.review.times import segments_text
 
 _ROW, _BUTTON, _ACROSS, _LEAST, _LONG = 22, 24, 4, 48, 3
+MOST = 60  # more choices are found by typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def _ring(widget: QWidget, painter: QPainter) -> None:
 
 
 class Choices(QWidget):
-    """All choices of one kind.
+    """All choices of one kind. Of very many the first ones and the chosen ones show; typing finds the others.
 
     Args:
         buttons: four across, as witnesses are; else a row each.
@@ -152,10 +155,14 @@ class Choices(QWidget):
     Signals:
         toggled(id): one was clicked.
         only(id): one was clicked with Ctrl held: this one alone.
+        left: Enter in the field that finds.
+        parts_changed: other choices show, as something was typed.
     """
 
     toggled = Signal(int)
     only = Signal(int)
+    left = Signal()
+    parts_changed = Signal()
 
     def __init__(self, name: str, *, buttons: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -164,17 +171,67 @@ class Choices(QWidget):
         self._made: list[Toggle] = []
         self._across = 0
         self._texts: list[str] = []
-        self._place: QGridLayout | QVBoxLayout = QGridLayout(self) if buttons else QVBoxLayout(self)
+        self._all: list[Choice] = []
+        self._place: QGridLayout | QVBoxLayout = QGridLayout() if buttons else QVBoxLayout()
         self._place.setContentsMargins(0, 0, 0, 0)
         self._place.setSpacing(4 if buttons else 0)
+        self.field = QLineEdit()
+        self.field.setAccessibleName(tr("Find: {what}").format(what=name))
+        self.field.setClearButtonEnabled(True)
+        self.more = ElidedLabel("", "second", "ink3")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.field)
+        column.addLayout(self._place)
+        column.addWidget(self.more)
+        for part in (self.field, self.more):
+            part.hide()
+        self.field.textChanged.connect(self._typed)
+        self.field.returnPressed.connect(self.left)
 
     @property
     def parts(self) -> Sequence[Toggle]:
         """What is shown, in order."""
         return self._made
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order."""
+        return [*([] if self.field.isHidden() else [self.field]), *self._made]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Of all choices, also of those that do not show."""
+        return tuple(choice.id for choice in self._all)
+
     def show_choices(self, choices: Sequence[Choice]) -> None:
         """Show these; what stands there already is kept, with its focus."""
+        self._all = list(choices)
+        many = len(self._all) > MOST
+        self.field.setVisible(many)
+        self.field.setPlaceholderText(tr("Find among {count}").format(count=f"{len(self._all):,}"))
+        self._show(self._fitting() if many else self._all)
+
+    def _typed(self) -> None:
+        self._show(self._fitting())
+        self.parts_changed.emit()
+
+    def _fitting(self) -> list[Choice]:
+        """Those with the words typed, no more than fit; with no words also those that were chosen."""
+        words = folded(self.field.text()).split()
+        fitting = [one for one in self._all if all(word in folded(one.text) for word in words)]
+        shown, others = fitting[:MOST], fitting[MOST:]
+        chosen = [one for one in others if one.on]
+        if len(chosen) <= MOST:  # where none is chosen all of them are on
+            shown += chosen
+        self.more.setText(tr("{count} more").format(count=f"{len(fitting) - len(shown):,}"))
+        self.more.setVisible(len(fitting) > len(shown))
+        return shown
+
+    def _show(self, choices: Sequence[Choice]) -> None:
+        if len(self._all) <= MOST:
+            self.more.hide()
         texts = [choice.text for choice in choices]
         while len(self._made) > len(choices):
             gone = self._made.pop()

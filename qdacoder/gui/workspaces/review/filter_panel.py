@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -59,6 +59,7 @@ class FilterPanel(QWidget):
         self.footage = Choices(tr("Footage"))
         self.coders = Choices(tr("Coder"))
         self.attributes = Choices(tr("Attributes"))
+        self._facets = (self.witnesses, self.sites, self.footage, self.coders, self.attributes)
         self.text = QLineEdit()
         self.text.setPlaceholderText(tr("Any words"))
         self.text.setAccessibleName(tr("Text in quote, translation or memo"))
@@ -102,11 +103,10 @@ class FilterPanel(QWidget):
 
     def _order(self) -> None:
         """Tab goes down the panel, also through what came later."""
-        facets = (self.witnesses, self.sites, self.footage, self.coders, self.attributes)
         order: list[QWidget] = [self.save, self.reset, self.add_rule]
         order += [part for row in self.rules for part in row.parts]
         order.append(self.edit_witnesses)
-        order += [part for one in facets for part in one.parts]
+        order += [part for one in self._facets for part in one.stops]
         order += [self.text, *self.relevance.buttons, self.changed_only, self.heard_only]
         if order != self._tabs:
             self._tabs = order
@@ -209,6 +209,9 @@ class FilterPanel(QWidget):
         ):
             choices.toggled.connect(lambda one, name=name, choices=choices: self._toggle(name, one, choices))
             choices.only.connect(lambda one, name=name: self._set(**{name: (one,)}))
+        for choices in self._facets:
+            choices.left.connect(self.left)
+            choices.parts_changed.connect(self._order)
         self.attributes.only.connect(lambda place: self._set(attributes=(self._values[place],)))
         self.attributes.toggled.connect(self._toggle_attribute)
         self.text.textChanged.connect(lambda text: self._set(text=text))
@@ -233,6 +236,7 @@ class FilterPanel(QWidget):
         for place, rule in enumerate(rules):
             if place == len(self.rules):
                 row = RuleRow(rule)
+                row.lines_changed.connect(self._order)
                 row.changed.connect(lambda rule, row=row: self._rule_changed(row, rule))
                 row.node_wanted.connect(lambda row=row: self.node_wanted.emit(self.rules.index(row), row.add))
                 row.remove_wanted.connect(lambda row=row: self._presenter.without_rule(self.rules.index(row)))
@@ -277,11 +281,9 @@ class FilterPanel(QWidget):
         rows = [(one.id, one.label, one.role or one.status) for one in presenter.witnesses.values()]
         if counts.get(NOBODY) or NOBODY in wanted.witness_ids:
             rows.append((NOBODY, tr("none"), tr("segments without a witness")))
+        on = _on(wanted.witness_ids)
         self.witnesses.show_choices(
-            [
-                Choice(ident, text, counts.get(ident, 0), _on(ident, wanted.witness_ids), tip)
-                for ident, text, tip in rows
-            ]
+            [Choice(ident, text, counts.get(ident, 0), on(ident), tip) for ident, text, tip in rows]
         )
         counts = facets.sites if facets else {}
         sites = list(presenter.sites)
@@ -303,36 +305,36 @@ class FilterPanel(QWidget):
         chosen: tuple[int, ...],
     ) -> None:
         self._groups[group].setVisible(len(rows) > 1)
-        choices.show_choices(
-            [Choice(ident, text, counts.get(ident, 0), _on(ident, chosen)) for ident, text in rows]
-        )
+        on = _on(chosen)
+        choices.show_choices([Choice(ident, text, counts.get(ident, 0), on(ident)) for ident, text in rows])
 
     def _show_attributes(self, wanted: ReviewFilter) -> None:
         rows, values = self._presenter.attributes, self._presenter.values
         names = {row.id: row.name for row in rows}
-        found = {pair for given in values.values() for pair in given.items()}
+        facets = self._presenter.found.result.facets.witnesses if self._presenter.found else {}
+        counts: dict[tuple[int, str], int] = {}
+        of_each: dict[int, set[str]] = {}
+        for who, given in values.items():
+            for pair in given.items():
+                counts[pair] = counts.get(pair, 0) + facets.get(who, 0)
+                of_each.setdefault(pair[0], set()).add(pair[1])
         self._values = [
-            (row.id, value)
-            for row in rows
-            for value in sorted((value for one, value in found if one == row.id), key=row.order_of)
+            (row.id, value) for row in rows for value in sorted(of_each.get(row.id, ()), key=row.order_of)
         ]
-        counts = self._presenter.found.result.facets.witnesses if self._presenter.found else {}
         self._groups["attributes"].setVisible(bool(self._values))
+        chosen = set(wanted.attributes)
         self.attributes.show_choices(
             [
                 Choice(
-                    place,
-                    f"{names.get(ident, '?')}: {value}",
-                    sum(counts.get(who, 0) for who, given in values.items() if given.get(ident) == value),
-                    not wanted.attributes or (ident, value) in wanted.attributes,
+                    place, f"{names.get(pair[0], '?')}: {pair[1]}", counts[pair], not chosen or pair in chosen
                 )
-                for place, (ident, value) in enumerate(self._values)
+                for place, pair in enumerate(self._values)
             ]
         )
 
     def _toggle(self, name: str, ident: int, choices: Choices) -> None:
         """Take one out or put it back; none at all would find nothing, so that means all again."""
-        everyone = tuple(one.choice.id for one in choices.parts)
+        everyone = choices.ids
         chosen: tuple[int, ...] = getattr(self._presenter.filter, name) or everyone
         rest = tuple(one for one in chosen if one != ident) if ident in chosen else (*chosen, ident)
         self._set(**{name: () if set(rest) == set(everyone) else rest})
@@ -344,8 +346,10 @@ class FilterPanel(QWidget):
         )
 
 
-def _on(ident: int, chosen: tuple[int, ...]) -> bool:
-    return not chosen or ident in chosen
+def _on(chosen: tuple[int, ...]) -> Callable[[int], bool]:
+    """Whether a choice is on: one of those chosen, or any where none is."""
+    some = frozenset(chosen)
+    return lambda ident: not some or ident in some
 
 
 def _place(how: How) -> int:

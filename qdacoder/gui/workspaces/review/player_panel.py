@@ -138,7 +138,7 @@ class PlayerPanel(QWidget):
         if not len(order):
             return ""
         gone = order.before(max(0, self._playing.place))
-        return f"{clock_text(gone)[:8]} / {clock_text(order.whole)[:8]}"
+        return " / ".join(clock_text(one).rpartition(".")[0] for one in (gone, order.whole))
 
     def _build(self) -> None:
         self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -437,8 +437,9 @@ class _QueueDelegate(QStyledItemDelegate):
             )
             right -= round(width * size) + 6
         left = box.left() + round(26 * size)
+        digits = 26 + 7 * max(0, len(str(len(self._playing.order))) - 3)
         for text, width, role, token, align in (
-            (str(index.row() + 1), 26, "second", "ink3", _RIGHT),
+            (str(index.row() + 1), digits, "second", "ink3", _RIGHT),
             (witness.label if witness else "", 26, "text_bold", "ink", _MIDDLE),
         ):
             painter.setFont(tokens.font(role))

@@ -18,9 +18,11 @@ from qdacoder.gui.widgets.check_box import CheckBox
 from qdacoder.gui.widgets.choice_box import ChoiceBox
 from qdacoder.gui.widgets.kept_keys import keep_keys
 from qdacoder.gui.widgets.labels import ElidedLabel
+from qdacoder.gui.widgets.page_button import PageButton
 from qdacoder.gui.widgets.panel_header import IconButton
 
 _ROW, _SHAPE = 20, 9
+_FIRST, _MORE = 24, 200  # lines of nodes to begin with, and with each press of the button below them
 HOWS = ((How.ANY, "any of"), (How.ALL, "all of"), (How.NONE, "none of"), (How.NEAR, "near"))
 NamedNode = tuple[int, bool, str, Hue | None, int]  # id, is a category, name, hue, segments
 
@@ -32,16 +34,22 @@ class RuleRow(QWidget):
         changed(rule): it asks for something else.
         node_wanted: a node is to be added to it.
         remove_wanted: its last node was taken out.
+        lines_changed: more of its nodes show.
     """
 
     changed = Signal(object)
     node_wanted = Signal()
     remove_wanted = Signal()
+    lines_changed = Signal()
 
     def __init__(self, rule: NodeRule, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rule = rule
         self._lines: list[NodeLine] = []
+        self._most = _FIRST
+        self.more = PageButton("")
+        self.more.setProperty("flat", True)
+        self.more.hide()
         self._shown: tuple[bool, list[NamedNode]] | None = None
         self.on = CheckBox()
         self.on.setAccessibleName(tr("Use this rule"))
@@ -71,6 +79,8 @@ class RuleRow(QWidget):
         column.setSpacing(2)
         column.addLayout(top)
         column.addLayout(self._nodes)
+        column.addWidget(self.more)
+        self.more.clicked.connect(self._show_more)
         self.on.toggled.connect(self._toggled)
         self.how.activated.connect(self._chosen)
         self.within.editingFinished.connect(self._entered)
@@ -95,23 +105,37 @@ class RuleRow(QWidget):
         if wanted == self._shown:
             return  # what has the focus keeps it
         self._shown = wanted
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        """A line a node; of very many the first ones, and a button for more."""
+        on, nodes = self._shown or (True, [])
         for line in self._lines:
             self._nodes.removeWidget(line)
             line.hide()
             line.deleteLater()
         self._lines = []
-        for node_id, category, name, hue, count in nodes:
-            line = NodeLine(name, hue, count, rule.on)
+        for node_id, category, name, hue, count in nodes[: self._most]:
+            line = NodeLine(name, hue, count, on)
             line.remove_requested.connect(
                 lambda node_id=node_id, category=category: self._without(node_id, category)
             )
             self._lines.append(line)
             self._nodes.addWidget(line)
+        hidden = len(nodes) - len(self._lines)
+        self.more.setVisible(hidden > 0)
+        self.more.setText(tr("{count} more nodes").format(count=f"{hidden:,}"))
+
+    def _show_more(self) -> None:
+        self._most += _MORE
+        self._show_lines()
+        self.lines_changed.emit()
 
     @property
     def parts(self) -> list[QWidget]:
         """What Tab reaches, in order."""
-        return [self.on, self.how, self.within, self.add, *self._lines]
+        more = [] if self.more.isHidden() else [self.more]
+        return [self.on, self.how, self.within, self.add, *self._lines, *more]
 
     def _toggled(self, on: bool) -> None:
         self.changed.emit(replace(self._rule, on=on))
