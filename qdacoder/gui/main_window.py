@@ -461,10 +461,8 @@ class MainWindow(QMainWindow):
 
     def _refresh_undo(self) -> None:
         session = self.session
-        for name, label in (
-            ("undo", session.next_undo() if session else None),
-            ("redo", session.next_redo() if session else None),
-        ):
+        labels = session.next_steps() if session else (None, None)
+        for name, label in zip(("undo", "redo"), labels, strict=True):
             action = self._actions[name]
             action.setEnabled(label is not None and session is not None and not session.read_only)
             action.setText(f"{tr(BY_ID[name].text)} {label}" if label else tr(BY_ID[name].text))

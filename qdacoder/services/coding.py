@@ -19,7 +19,7 @@ from qdacoder.storage.read import people
 from qdacoder.storage.read.transcripts import stretches
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import coding as write
-from qdacoder.storage.write.transcripts import quote_what_is_under, quote_words
+from qdacoder.storage.write.transcripts import Taken, quote_cues, what_is_under
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
@@ -92,11 +92,13 @@ class CodingService:
             values |= {"relevance": relevance} if relevance else {}
             values |= {"witness_id": witness_id} if witness_id is not None else {}
             if found is None:
+                taken: Sequence[Taken] = ()
+                if said or not any(texts.values()):
+                    taken, quoted = what_is_under(unit.connection, footage_id, span, said)
+                    values |= quoted
                 segment_id = write.add_segment(unit, footage_id, in_frame, out_frame, **values)
-                if said:
-                    quote_words(unit, segment_id, footage_id, span, said)
-                elif not any(texts.values()):
-                    quote_what_is_under(unit, segment_id, footage_id, span)
+                if taken:
+                    quote_cues(unit, segment_id, taken)
                 new_nodes = node_ids
             else:
                 segment_id = found[0]

@@ -293,6 +293,12 @@ class ProjectSession:
             step = journal.next_redo(connection)
         return step[1] if step else None
 
+    def next_steps(self) -> tuple[str | None, str | None]:
+        """Labels of what Undo would take back and Redo would do again."""
+        with self.reading() as connection:
+            back, again = journal.next_undo(connection), journal.next_redo(connection)
+        return back[1] if back else None, again[1] if again else None
+
     def history(self, limit: int = 500, before_id: int | None = None) -> list[HistoryRow]:
         """Journal steps, newest first; `before_id` pages on."""
         with self.reading() as connection:

@@ -12,13 +12,16 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Connection,
     Engine,
+    Integer,
     Select,
     Table,
+    bindparam,
     delete,
     event,
     false,
@@ -33,9 +36,11 @@ from sqlalchemy.sql import ColumnElement, Delete, Insert, Update
 
 from qdacoder.domain.changes import ChangeSet
 from qdacoder.storage.engine import constant, row_image
+from qdacoder.storage.prepared import Prepared
 from qdacoder.storage.tables import JOURNALED, journal_batches, journal_rows, journal_steps
 
 _OPEN = "qdacoder_unit_of_work"
+_STEP = ("guid", "label", "verb", "kind")
 
 
 def now_text() -> str:
@@ -54,6 +59,56 @@ class Author:
 
     coder_id: int | None
     name: str
+
+
+_ADD_STEP = Prepared(
+    lambda: insert(journal_steps).values(
+        {name: bindparam(name) for name in (*_STEP, "coder_id", "coder", "at", "state", "undoable")}
+    )
+)
+_END_STEP = Prepared(
+    lambda: (
+        update(journal_steps)
+        .where(journal_steps.c.id == bindparam("step"))
+        .values(row_count=bindparam("row_count"), label=bindparam("label"))
+    )
+)
+# With its kind, so that the index finds it: a project has a step for each edit ever made.
+_DROP_UNDONE = Prepared(
+    lambda: (
+        update(journal_steps)
+        .where(journal_steps.c.kind == "do", journal_steps.c.state == "undone")
+        .values(state="dropped")
+    )
+)
+_ADD_BATCH = Prepared(
+    lambda: insert(journal_batches).values(
+        {name: bindparam(name) for name in ("step_id", "table_name", "operation", "columns", "row_count")}
+    )
+)
+_COUNT_BATCH = Prepared(
+    lambda: (
+        update(journal_batches)
+        .where(journal_batches.c.id == bindparam("batch"))
+        .values(row_count=bindparam("row_count"))
+    )
+)
+_DROP_BATCH = Prepared(lambda: delete(journal_batches).where(journal_batches.c.id == bindparam("batch")))
+
+
+@cache
+def _adding(table: Table, names: tuple[str, ...]) -> Prepared:
+    """One row of a table with these columns."""
+    return Prepared(lambda: insert(table).values({name: bindparam(name) for name in names}))
+
+
+@cache
+def _imaging(table: Table) -> Prepared:
+    """The image of one row after it came."""
+    picked = select(bindparam("batch", type_=Integer), table.c.id, row_image(table)).where(
+        table.c.id == bindparam("row")
+    )
+    return Prepared(lambda: insert(journal_rows).from_select(["batch_id", "row_id", "after"], picked))
 
 
 class UnitOfWork:
@@ -78,19 +133,18 @@ class UnitOfWork:
         self.rows = 0
         self.forgotten = 0
         self.known_changes: ChangeSet | None = None
-        self.step_id: int = connection.execute(
-            insert(journal_steps).values(
-                guid=new_guid(),
-                label=label,
-                verb=verb,
-                kind="do",
-                coder_id=author.coder_id,
-                coder=author.name,
-                at=now_text(),
-                state="done",
-                undoable=int(undoable),
-            )
-        ).inserted_primary_key[0]  # type: ignore[index]
+        self.step_id = _ADD_STEP(
+            connection,
+            guid=new_guid(),
+            label=label,
+            verb=verb,
+            kind="do",
+            coder_id=author.coder_id,
+            coder=author.name,
+            at=now_text(),
+            state="done",
+            undoable=int(undoable),
+        ).lastrowid
 
     @property
     def coder_id(self) -> int:
@@ -104,9 +158,8 @@ class UnitOfWork:
         if "guid" in table.c and "guid" not in values:
             values["guid"] = new_guid()
         batch = self._batch(table, "insert", list(table.c.keys()), row_count=1)
-        with self._journaled():
-            row_id: int = self.connection.execute(insert(table).values(**values)).inserted_primary_key[0]  # type: ignore[index]
-        self._after_images(table, batch, table.c.id == row_id)
+        row_id: int = _adding(table, tuple(values))(self.connection, **values).lastrowid
+        _imaging(table)(self.connection, batch=batch, row=row_id)
         self.rows += 1
         return row_id
 
@@ -116,11 +169,14 @@ class UnitOfWork:
             return
         if "guid" in table.c:
             rows = [{"guid": new_guid(), **row} for row in rows]
-        batch = self._batch(table, "insert", list(table.c.keys()))
+        if len(rows) == 1:
+            self.insert(table, **rows[0])
+            return
+        batch = self._batch(table, "insert", list(table.c.keys()), row_count=len(rows))
         last = self._last_id(table)
         with self._journaled():
             self.connection.execute(insert(table), list(rows))
-        self._images_after_insert(table, batch, table.c.id > last)
+        self.rows += self._after_images(table, batch, table.c.id > last)
 
     def insert_from(self, table: Table, columns: Sequence[str], rows: Select[Any]) -> int:
         """Add the rows that a query gives. Returns how many there were."""
@@ -166,34 +222,21 @@ class UnitOfWork:
 
     def finish(self) -> None:
         """Close the step: its size is noted, and what had been undone before it can no longer be redone."""
-        steps = journal_steps.c
-        self.connection.execute(
-            update(journal_steps)
-            .where(steps.id == self.step_id)
-            .values(row_count=self.rows - self.forgotten, label=self.label)
-        )
+        _END_STEP(self.connection, step=self.step_id, row_count=self.rows - self.forgotten, label=self.label)
         if self.undoable:
-            self.connection.execute(
-                # With its kind, so that the index finds it: a project has a step for each edit ever made.
-                update(journal_steps)
-                .where(steps.kind == "do", steps.state == "undone")
-                .values(state="dropped")
-            )
+            _DROP_UNDONE(self.connection)
 
     def _batch(self, table: Table, operation: str, columns: list[str], row_count: int = 0) -> int:
         if table.name not in JOURNALED:
             raise RuntimeError(f"{table.name} is not a journaled table")
-        result = self.connection.execute(
-            insert(journal_batches).values(
-                step_id=self.step_id,
-                table_name=table.name,
-                operation=operation,
-                columns=json.dumps(columns),
-                row_count=row_count,
-            )
-        )
-        batch: int = result.inserted_primary_key[0]  # type: ignore[index]
-        return batch
+        return _ADD_BATCH(
+            self.connection,
+            step_id=self.step_id,
+            table_name=table.name,
+            operation=operation,
+            columns=json.dumps(columns),
+            row_count=row_count,
+        ).lastrowid
 
     def _images_after_insert(self, table: Table, batch: int, where: ColumnElement[bool]) -> int:
         return self._close_batch(batch, self._after_images(table, batch, where))
@@ -205,11 +248,9 @@ class UnitOfWork:
 
     def _close_batch(self, batch: int, count: int) -> int:
         if count:
-            self.connection.execute(
-                update(journal_batches).where(journal_batches.c.id == batch).values(row_count=count)
-            )
+            _COUNT_BATCH(self.connection, batch=batch, row_count=count)
         else:
-            self.connection.execute(delete(journal_batches).where(journal_batches.c.id == batch))
+            _DROP_BATCH(self.connection, batch=batch)
         self.rows += count
         return count
 

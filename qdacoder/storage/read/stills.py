@@ -36,12 +36,12 @@ def still_rows(
         query = query.where(stills.c.segment_id.in_(segment_ids))
     if ids is not None:
         query = query.where(stills.c.id.in_(ids))
-    nodes: dict[int, list[int]] = defaultdict(list)
-    for still_id, node_id in connection.execute(
-        select(still_nodes.c.still_id, still_nodes.c.node_id).order_by(still_nodes.c.id)
-    ):
-        nodes[still_id].append(node_id)
     rows = connection.execute(query).all()
+    nodes: dict[int, list[int]] = defaultdict(list)
+    if rows:
+        on = select(still_nodes.c.still_id, still_nodes.c.node_id).order_by(still_nodes.c.id)
+        for still_id, node_id in connection.execute(on):
+            nodes[still_id].append(node_id)
     grids = {one: grid(connection, one) for one in {row.footage_id for row in rows}}
     found = []
     for row in rows:

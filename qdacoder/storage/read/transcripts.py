@@ -104,10 +104,10 @@ def stretches(connection: Connection, taken: Sequence[tuple[int, int, int]]) -> 
     return sorted(parts, key=lambda one: (one[0].in_frame, one[0].out_frame, one[0].id))
 
 
-def cues_under(connection: Connection, transcript_id: int, span: Span) -> list[CueRow]:
-    """The cues that share at least half of the shorter of the two with a span."""
+def cues_under(connection: Connection, transcript_ids: Sequence[int], span: Span) -> list[CueRow]:
+    """The cues of these layers that share at least half of the shorter of the two with a span, by time."""
     touching = _cues().where(
-        cues.c.transcript_id == transcript_id,
+        cues.c.transcript_id.in_(transcript_ids),
         cues.c.in_frame < span.out_frame,
         cues.c.out_frame > span.in_frame,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from qdacoder.domain.cues import CueRow, QuoteRow, TranscriptRow
 from qdacoder.domain.spans import Span
@@ -91,8 +91,7 @@ def remove_cues(unit: UnitOfWork, cue_ids: Sequence[int]) -> None:
 
 
 def quote_cues(unit: UnitOfWork, segment_id: int, taken: Sequence[tuple[CueRow, int, int]]) -> None:
-    """Note which cues a segment quotes, each from one character to another of its newest text."""
-    unit.delete(quotes, quotes.c.segment_id == segment_id)
+    """Note which cues a segment quotes that quoted none, each from one character to another of its text."""
     unit.insert_many(
         quotes,
         [
@@ -110,60 +109,58 @@ def quote_cues(unit: UnitOfWork, segment_id: int, taken: Sequence[tuple[CueRow, 
     )
 
 
-def quote_what_is_under(unit: UnitOfWork, segment_id: int, footage_id: int, span: Span) -> None:
-    """Fill the quotes of a new segment from the cues under it, original and first translation."""
-    layers = read.layers(unit.connection, footage_id)
-    taken: list[tuple[CueRow, int, int]] = []
-    for kind in ("original", "translation"):
-        taken += _under(unit, layers, span, kind)
-    fill_quotes(unit, segment_id, taken, layers)
+Taken = tuple[CueRow, int, int]
+"""A stretch of a cue: first character, and character after the last."""
 
 
-def quote_words(
-    unit: UnitOfWork, segment_id: int, footage_id: int, span: Span, words: Sequence[tuple[CueRow, int, int]]
-) -> None:
-    """Fill the quotes of a segment with stretches of cues; the other language from what is under it."""
-    layers = read.layers(unit.connection, footage_id)
+def what_is_under(
+    connection: Connection, footage_id: int, span: Span, words: Sequence[Taken] = ()
+) -> tuple[list[Taken], dict[str, str]]:
+    """What a new segment quotes: the cues under it, of the original and of the first translation.
+
+    Args:
+        words: stretches that were chosen; they stand for the cues of their language.
+
+    Returns:
+        the stretches, and the texts of `quote_original` and `quote_translation` that they make.
+    """
+    layers = read.layers(connection, footage_id)
     kinds = {one.id: one.kind for one in layers}
     chosen = {kinds[cue.transcript_id] for cue, _first, _last in words}
-    taken: list[tuple[CueRow, int, int]] = []
+    first: dict[str, int] = {}
+    for layer in layers:
+        first.setdefault(layer.kind, layer.id)
+    wanted = [first[kind] for kind in ("original", "translation") if kind in first and kind not in chosen]
+    under = read.cues_under(connection, wanted, span) if wanted else []
+    taken: list[Taken] = []
     for kind in ("original", "translation"):
-        if kind in chosen:
-            taken += [one for one in words if kinds[one[0].transcript_id] == kind]
-        else:
-            taken += _under(unit, layers, span, kind)
-    fill_quotes(unit, segment_id, taken, layers)
+        taken += [one for one in words if kinds[one[0].transcript_id] == kind]
+        taken += [(cue, 0, len(cue.text)) for cue in under if cue.text and kinds[cue.transcript_id] == kind]
+    return taken, _texts(taken, kinds)
+
+
+def _texts(taken: Sequence[Taken], kinds: Mapping[int, str]) -> dict[str, str]:
+    words: dict[str, list[str]] = {}
+    for cue, first, last in taken:
+        column = f"quote_{kinds[cue.transcript_id]}"
+        words.setdefault(column, []).append(" ".join(cue.text[first:last].split()))
+    return {column: " ".join(some) for column, some in words.items()}
 
 
 def fill_quotes(
-    unit: UnitOfWork,
-    segment_id: int,
-    taken: Sequence[tuple[CueRow, int, int]],
-    layers: Sequence[TranscriptRow],
+    unit: UnitOfWork, segment_id: int, taken: Sequence[Taken], layers: Sequence[TranscriptRow]
 ) -> None:
-    """Note what a segment quotes, and write the words on it; without any both stay as they are.
+    """Note what a segment quotes instead of what it quoted, and write the words on it; without any both stay.
 
     Args:
         layers: those that the cues are of.
     """
     if not taken:
         return
-    kinds = {one.id: one.kind for one in layers}
-    words: dict[str, list[str]] = {}
-    for cue, first, last in taken:
-        column = f"quote_{kinds[cue.transcript_id]}"
-        words.setdefault(column, []).append(" ".join(cue.text[first:last].split()))
+    unit.delete(quotes, quotes.c.segment_id == segment_id)
     quote_cues(unit, segment_id, taken)
-    values = {column: " ".join(some) for column, some in words.items()}
-    unit.update(segments, segments.c.id == segment_id, **values)
-
-
-def _under(
-    unit: UnitOfWork, layers: Sequence[TranscriptRow], span: Span, kind: str
-) -> list[tuple[CueRow, int, int]]:
-    layer = next((one for one in layers if one.kind == kind), None)
-    under = read.cues_under(unit.connection, layer.id, span) if layer else []
-    return [(cue, 0, len(cue.text)) for cue in under if cue.text]
+    kinds = {one.id: one.kind for one in layers}
+    unit.update(segments, segments.c.id == segment_id, **_texts(taken, kinds))
 
 
 def confirm_quotes(unit: UnitOfWork, numbers: Mapping[int, int]) -> None:
