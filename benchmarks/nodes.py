@@ -89,10 +89,12 @@ def tree_update() -> list[Row]:
         panel.tree.scrollTo(panel.filter.mapFromSource(index))
         rest(100)
         for at in range(times(60) + 2):
-            nodes = list(presenter.codebook.nodes)
-            nodes[0] = replace(nodes[0], segments=1000 + at)
-            presenter.codebook = replace(presenter.codebook, nodes=tuple(nodes))
-            found.append(to_painted(presenter.codebook_changed.emit, painted))
+
+            def change(count: int = 1000 + at) -> None:
+                presenter.codebook = presenter.codebook.with_counts({1: count}, {})
+                presenter.counts_changed.emit({1})
+
+            found.append(to_painted(change, painted))
         count = len(presenter.codebook.nodes)
         floor = _bare_item()
     return [row("tree_update", f"one count of {count:,} nodes changes", found[2:], floor, most=2.0)]

@@ -28,6 +28,8 @@ class Hue(enum.Enum):
     RED_STAR = "red-star"
     VIOLET_DOME = "violet-dome"
 
+    __hash__ = object.__hash__  # painters look colours up by it
+
     @property
     def shape(self) -> str:
         """``circle``, ``square``, ``triangle``, ``diamond``, ``hexagon``, or the name of a second shape."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
+from qdacoder.gui.garbage import look_rarely
 from qdacoder.gui.style import apply_style
 
 
@@ -13,4 +14,5 @@ def make_application(arguments: list[str]) -> QApplication:
     application = found if isinstance(found, QApplication) else QApplication(arguments)
     application.setApplicationName("qdacoder")
     apply_style(application)
+    look_rarely()
     return application

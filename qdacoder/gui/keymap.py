@@ -112,9 +112,10 @@ class Keymap(QObject):
         }
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(
-            event, QKeyEvent
-        ):
+        # Every event of the window comes by here: what its Python type says costs least.
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             return self._key(watched, event)
         return False
 

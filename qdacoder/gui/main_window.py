@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from qdacoder import __version__
 from qdacoder.errors import QdacoderError, StorageError, UserError
+from qdacoder.gui import garbage
 from qdacoder.gui.actions.keys import keys_of, shown_key
 from qdacoder.gui.actions.table import ACTIONS, BY_ID, MENUS, Context
 from qdacoder.gui.dialogs.history import HistoryDialog
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
         bench = self.bench
         if bench is None:
             return
+        garbage.release()
         self._try(lambda: self._remember(bench))
         if self._history is not None:
             self._history.close()
@@ -384,6 +386,7 @@ class MainWindow(QMainWindow):
         self._remember(bench)
         self._refresh()
         bench.coding.setFocus()
+        garbage.keep()
 
     def _found_damaged(self, session: ProjectSession, error: Exception) -> None:
         """A file that turned out to be damaged is not worked with; it was not written to."""

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
+from typing import NamedTuple
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -30,6 +31,9 @@ from qdacoder.gui.i18n import tr
 AnyIndex = QModelIndex | QPersistentModelIndex
 MIME_TYPE = "application/x-qdacoder-codebook-row"
 ROOT_SERIAL = 0
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
+_MOVABLE = _PLAIN | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+_LEAF = _MOVABLE | Qt.ItemFlag.ItemNeverHasChildren  # as long as it has none: views ask less
 
 
 class RowKind(enum.Enum):
@@ -38,6 +42,8 @@ class RowKind(enum.Enum):
     CATEGORY = "category"
     NODE = "node"
     UNSORTED = "unsorted"
+
+    __hash__ = object.__hash__  # rows are looked up by it thousands of times
 
 
 class NodeRole(enum.IntEnum):
@@ -60,14 +66,13 @@ _UNSORTED: Key = (RowKind.UNSORTED, 0)
 _ROOT: Key = (RowKind.UNSORTED, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(NamedTuple):
     """What a row shows; two equal ones need no repaint."""
 
     name: str
     definition: str = ""
     hue: Hue | None = None
-    count: int | None = None
+    segments: int | None = None
     quick_key: str | None = None
     category_id: int | None = None
     category: str = ""
@@ -87,7 +92,14 @@ class _Item:
     parent: _Item | None = None
     children: list[_Item] = field(default_factory=list)
     row: int = 0
-    folded: str = ""
+    sought: str | None = None
+
+    @property
+    def folded(self) -> str:
+        """What a filter looks through; made when one does."""
+        if self.sought is None:
+            self.sought = self.facts.sought
+        return self.sought
 
     def renumber(self, start: int = 0) -> None:
         for row in range(start, len(self.children)):
@@ -126,7 +138,7 @@ class NodeTreeModel(QAbstractItemModel):
         self._coverage: dict[int, int] = {}
         self._selected = 0
         self._last_used: frozenset[int] = frozenset()
-        self._names: dict[str, int] = {}
+        self._names: dict[str, int] | None = {}
 
     @property
     def codebook(self) -> Codebook:
@@ -138,12 +150,42 @@ class NodeTreeModel(QAbstractItemModel):
         if self._recounted(codebook):
             return
         wanted, order = _wanted_tree(codebook)
-        self._codebook = codebook
-        self._names = {folded(name): node.id for node in codebook.nodes for name in node.synonyms}
-        self._names |= {folded(node.name): node.id for node in reversed(codebook.nodes)}
+        self._codebook, self._names = codebook, None
+        if not self._root.children:
+            self._fill(wanted, order)
+            return
         self._arrange(wanted, order)
         self._remove_surplus(wanted)
         self._refresh_facts(wanted)
+
+    def set_counts(self, codebook: Codebook, node_ids: Iterable[int]) -> None:
+        """Show a codebook in which only counts of these nodes, and of their categories, are others."""
+        self._codebook = codebook
+        rows: list[tuple[RowKind, CategoryRow | NodeRow | None]] = [
+            (RowKind.NODE, codebook.node(one)) for one in node_ids
+        ]
+        rows += [(RowKind.CATEGORY, row) for row in codebook.categories]
+        for kind, row in rows:
+            item = self._by_key.get((kind, row.id)) if row is not None else None
+            if row is not None and item is not None and item.facts.segments != row.segments:
+                item.facts = item.facts._replace(segments=row.segments)
+                index = self._index(item)
+                self.dataChanged.emit(index, index)
+
+    def _fill(self, wanted: dict[Key, _Facts], order: dict[Key, list[Key]]) -> None:
+        """Show the first codebook: views are told once, not row by row."""
+        self.beginResetModel()
+        waiting = [self._root]
+        while waiting:
+            parent = waiting.pop()
+            for row, key in enumerate(order.get(parent.key, ())):
+                item = _Item(key, self._next_serial, wanted[key], parent, row=row)
+                self._next_serial += 1
+                self._by_serial[item.serial] = self._by_key[key] = item
+                parent.children.append(item)
+                if key in order:
+                    waiting.append(item)
+        self.endResetModel()
 
     def _recounted(self, codebook: Codebook) -> bool:
         """Take in a codebook that differs in counts only, as after a tag; False when it differs in more."""
@@ -159,7 +201,7 @@ class NodeTreeModel(QAbstractItemModel):
         self._codebook = codebook
         for kind, _old, new in others:
             item = self._by_key[kind, new.id]
-            item.facts = replace(item.facts, count=new.segments)
+            item.facts = item.facts._replace(segments=new.segments)
             index = self._index(item)
             self.dataChanged.emit(index, index)
         return True
@@ -194,6 +236,10 @@ class NodeTreeModel(QAbstractItemModel):
 
     def node_named(self, name: str) -> int | None:
         """The node whose name is the same after folding, if there is one."""
+        if self._names is None:
+            nodes = self._codebook.nodes
+            self._names = {folded(name): node.id for node in nodes for name in node.synonyms}
+            self._names |= {folded(node.name): node.id for node in reversed(nodes)}
         return self._names.get(folded(name))
 
     def place(self, index: AnyIndex) -> tuple[int | None, int | None, int, int]:
@@ -243,7 +289,7 @@ class NodeTreeModel(QAbstractItemModel):
         items = []
         for key in keys:
             facts = wanted[key]
-            item = _Item(key, self._next_serial, facts, parent, folded=facts.sought)
+            item = _Item(key, self._next_serial, facts, parent)
             self._next_serial += 1
             items.append(item)
         self.beginInsertRows(self._index(parent), at, at + len(items) - 1)
@@ -295,7 +341,7 @@ class NodeTreeModel(QAbstractItemModel):
             item = self._by_key[key]
             if item.facts != facts:
                 if (item.facts.name, item.facts.synonyms) != (facts.name, facts.synonyms):
-                    item.folded = facts.sought
+                    item.sought = None
                 item.facts = facts
                 index = self._index(item)
                 self.dataChanged.emit(index, index)
@@ -309,8 +355,7 @@ class NodeTreeModel(QAbstractItemModel):
     # -- items and indexes --------------------------------------------------------------------------------
 
     def _item(self, index: AnyIndex) -> _Item:
-        if not index.isValid():
-            return self._root
+        # An index that is not valid has the number of the root.
         return self._by_serial.get(index.internalId(), self._root)
 
     def _index(self, item: _Item | None) -> QModelIndex:
@@ -324,8 +369,8 @@ class NodeTreeModel(QAbstractItemModel):
         parts = [facts.name]
         if item.key[0] is RowKind.NODE:
             parts.append(facts.category or tr("Unsorted"))
-        if facts.count is not None:
-            parts.append(segments_text(facts.count))
+        if facts.segments is not None:
+            parts.append(segments_text(facts.segments))
         if facts.quick_key:
             parts.append(tr("key {key}").format(key=facts.quick_key))
         on = self._coverage.get(item.key[1], 0) if item.key[0] is RowKind.NODE else 0
@@ -351,7 +396,7 @@ class NodeTreeModel(QAbstractItemModel):
             case NodeRole.HUE:
                 return item.facts.hue
             case NodeRole.COUNT:
-                return item.facts.count
+                return item.facts.segments
             case NodeRole.QUICK_KEY:
                 return item.facts.quick_key
             case NodeRole.ON_SELECTION:
@@ -400,7 +445,7 @@ class NodeTreeModel(QAbstractItemModel):
         return self._index(self._item(index).parent)
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
-        if parent is not None and parent.isValid() and parent.column() != 0:
+        if parent is not None and parent.column() > 0:
             return 0
         return len((self._root if parent is None else self._item(parent)).children)
 
@@ -419,7 +464,7 @@ class NodeTreeModel(QAbstractItemModel):
             return item.facts.definition
         if role == Qt.ItemDataRole.ToolTipRole:
             facts = item.facts
-            return row_tooltip(facts.name, facts.definition, facts.count, facts.quick_key, facts.synonyms)
+            return row_tooltip(facts.name, facts.definition, facts.segments, facts.quick_key, facts.synonyms)
         return self._special(item, role)
 
     def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -433,12 +478,12 @@ class NodeTreeModel(QAbstractItemModel):
         return False
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        if not index.isValid():
+        item = self._item(index)
+        if item is self._root:
             return Qt.ItemFlag.ItemIsDropEnabled
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
-        if self._item(index).key[0] is not RowKind.UNSORTED:
-            flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
-        return flags
+        if item.key == _UNSORTED:
+            return _PLAIN
+        return _MOVABLE if item.children else _LEAF
 
     def mimeTypes(self) -> list[str]:
         return [MIME_TYPE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -35,21 +36,12 @@ def codebook(connection: Connection, *, counted: bool = True) -> Codebook:
         for row in category_rows
     )
     known_as = synonym_names(connection)
-    node_rows = connection.execute(select(nodes).order_by(nodes.c.position, nodes.c.id)).all()
+    columns = (nodes.c[name] for name in ("id", "guid", "name", "parent_id", "category_id", "definition"))
+    query = select(*columns, nodes.c.quick_key, nodes.c.position).order_by(nodes.c.position, nodes.c.id)
+    make: Any = NodeRow  # by place: ten thousand rows by name take four times as long
     found = [
-        NodeRow(
-            row.id,
-            row.guid,
-            row.name,
-            row.parent_id,
-            row.category_id,
-            row.definition,
-            row.quick_key,
-            row.position,
-            node_counts.get(row.id, 0),
-            known_as.get(row.id, ()),
-        )
-        for row in node_rows
+        make(*row, node_counts.get(row[0], 0), known_as.get(row[0], ()))
+        for row in connection.execute(query).all()
     ]
     order: list[int | None] = [*(category.id for category in cats), None]
     return Codebook(cats, tuple(_depth_first(found, order)))

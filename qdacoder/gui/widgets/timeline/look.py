@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics
 
 from qdacoder.domain.codebook import Hue
@@ -18,6 +19,7 @@ class Look:
     def __init__(self) -> None:
         tokens = theme()
         self._theme = tokens
+        self._elided: dict[tuple[str, int], str] = {}
         self._mixed: dict[tuple[Hue | None, float], QColor] = {}
         self._hues: dict[Hue | None, QColor] = {hue: tokens.hue(hue) for hue in (None, *Hue)}
         self._tints = {hue: tokens.tint(hue, "lane") for hue in (None, *Hue)}
@@ -37,6 +39,17 @@ class Look:
         self.mono_metrics = QFontMetrics(self.mono)
         self.second_metrics = QFontMetrics(self.second)
         self.second_strong_metrics = QFontMetrics(self.second_strong)
+
+    def elided(self, text: str, room: int) -> str:
+        """A label cut to a width (px)."""
+        key = (text, room)
+        found = self._elided.get(key)
+        if found is None:
+            if len(self._elided) > 2_000:
+                self._elided.clear()
+            found = self.label_metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            self._elided[key] = found
+        return found
 
     def color(self, token: str) -> QColor:
         """A colour of the theme."""

@@ -17,6 +17,13 @@ _WAVE_PITCH = 2
 
 def step_of(scene: Scene) -> RulerStep:
     """The distance of labels at this zoom, from the true width of the longest label in view."""
+    known = (scene.grid, scene.scale.ppf, scene.length, scene.look)
+    if scene.step is None or scene.step[0] != known:
+        scene.step = (known, _step(scene))
+    return scene.step[1]
+
+
+def _step(scene: Scene) -> RulerStep:
     metrics = scene.look.mono_metrics
     last = scene.length
     widest = metrics.horizontalAdvance(scene.grid.format(last))
@@ -180,7 +187,7 @@ def paint_cue(painter: QPainter, scene: Scene, cue: CueBar, current: bool) -> No
         return
     painter.setFont(look.label)
     painter.setPen(look.color("ink" if current else "ink2"))
-    text = look.label_metrics.elidedText(cue.text, Qt.TextElideMode.ElideRight, room)
+    text = look.elided(cue.text, room)
     area = rect.adjusted(5, -1, 0, 1)
     painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 

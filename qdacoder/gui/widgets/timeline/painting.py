@@ -31,7 +31,7 @@ def paint_timeline(painter: QPainter, scene: Scene, cache: PaintCache, rect: QRe
     painter.drawPixmap(0, 0, rows)
     painter.drawPixmap(0, scene.metrics.lanes_top, lanes)
     if not scene.peaks and scene.audio_message:
-        _paint_audio_message(painter, scene)
+        _paint_audio_message(painter, scene, rect)
     paint_lane_overlay(painter, scene)
     if not scene.lanes:
         _paint_empty(painter, scene)
@@ -41,11 +41,14 @@ def paint_timeline(painter: QPainter, scene: Scene, cache: PaintCache, rect: QRe
     paint_viewport_focus(painter, scene)
 
 
-def _paint_audio_message(painter: QPainter, scene: Scene) -> None:
-    painter.setFont(scene.look.label)
-    painter.setPen(scene.look.color("ink3"))
+def _paint_audio_message(painter: QPainter, scene: Scene, rect: QRect) -> None:
     top = scene.metrics.audio_top
     area = QRect(0, top, scene.width, scene.metrics.transcript_top - top - 1)
+    reach = scene.look.label_metrics.horizontalAdvance(scene.audio_message) // 2 + 4
+    if rect.right() < area.center().x() - reach or rect.left() > area.center().x() + reach:
+        return  # the playhead passes elsewhere
+    painter.setFont(scene.look.label)
+    painter.setPen(scene.look.color("ink3"))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, scene.audio_message)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from qdacoder.domain.timecode import FrameRate, Timebase
 from qdacoder.domain.timeline import CueBar, Lane, LaneData, SegmentBar, SegmentIndex, Stretch, nodes_of
+from qdacoder.domain.timeline_ruler import RulerStep
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.widgets.timeline.geometry import Metrics, TimeScale
 from qdacoder.gui.widgets.timeline.look import Look
@@ -49,6 +50,7 @@ class Scene:
         self.look = Look()
         self.vertical = 0
         self.height = 0
+        self.step: tuple[object, RulerStep] | None = None  # of the ruler, and what it was found for
 
         self.all_lanes: list[LaneData] = []
         self.lanes: list[LaneData] = []

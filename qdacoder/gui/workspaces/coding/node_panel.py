@@ -144,7 +144,7 @@ class NodePanel(QWidget):
     def _connect(self) -> None:
         presenter, field, tree = self.presenter, self.field, self.tree
         presenter.codebook_changed.connect(self.refresh_codebook)
-        presenter.counts_changed.connect(lambda: self.model.set_codebook(presenter.codebook))
+        presenter.counts_changed.connect(lambda ids: self.model.set_counts(presenter.codebook, ids))
         presenter.selection_changed.connect(self.refresh_selection)
         presenter.marks_changed.connect(self.refresh_selection)
         field.textChanged.connect(self._typed)
@@ -161,6 +161,7 @@ class NodePanel(QWidget):
         tree.left.connect(self._leave_filter)
         tree.selectionModel().currentChanged.connect(self._current_changed)
         self.filter.rowsInserted.connect(self._rows_came)
+        self.filter.modelReset.connect(tree.expandAll)
         # Queued: the row's own field, or the drag, is done with before the rows change.
         queued = Qt.ConnectionType.QueuedConnection
         self.model.rename_requested.connect(self.verbs.rename, queued)

@@ -31,7 +31,7 @@ class CodingPresenter(QObject):
         segments_changed: rows that are new or changed, and ids that are gone.
         spans_changed: ranges (in, out) where something is coded now that was not, or the other way round.
         selection_changed, marks_changed, codebook_changed: read the properties.
-        counts_changed: the codebook has other counts, and is the same otherwise.
+        counts_changed: the codebook has other counts of these nodes (ids), and is the same otherwise.
         revised_changed: other segments (their ids) quote a text that changed since; see `revised`.
         frame_changed: the frame now on the canvas.
         state_changed: the player plays, stands, loads or failed.
@@ -46,7 +46,7 @@ class CodingPresenter(QObject):
     selection_changed = Signal()
     marks_changed = Signal()
     codebook_changed = Signal()
-    counts_changed = Signal()
+    counts_changed = Signal(object)
     revised_changed = Signal(object)
     frame_changed = Signal(int)
     state_changed = Signal()
@@ -385,7 +385,7 @@ class CodingPresenter(QObject):
             self.codebook_changed.emit()
         elif change.touches(Kind.CODING, Kind.SEGMENT):
             self.codebook = self.session.codebook.recounted(self.codebook, change)
-            self.counts_changed.emit()
+            self.counts_changed.emit(change.node_ids)
         if self.footage is not None and Kind.FOOTAGE in change.ids:
             self._refresh_footage(change)
         if self.footage is not None and change.touches(Kind.CUE, Kind.QUOTE):

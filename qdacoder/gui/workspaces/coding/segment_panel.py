@@ -98,7 +98,8 @@ class SegmentPanel(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self._guard = False
-        self._scrolled_at = -_REST
+        self._scrolled_at, self._followed = -_REST, -1
+        self._followed = -1  # the row that was brought into sight; it stays there
         self.header = PanelHeader(tr("Segments"))
         self.follow = self.header.add_button("ph.crosshair", tr("Follow the playhead"))
         self.follow.setCheckable(True)
@@ -130,8 +131,10 @@ class SegmentPanel(QWidget):
         """The playhead is here now."""
         row = self.model.set_frame(frame)
         resting = monotonic() - self._scrolled_at < _REST
-        if row >= 0 and self._presenter.playing and self.follow.isChecked() and not resting:
+        moving = self._presenter.playing and self.isVisible()
+        if row >= 0 and row != self._followed and moving and self.follow.isChecked() and not resting:
             self.list.scrollTo(self.model.index(row))
+            self._followed = row
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -151,7 +154,7 @@ class SegmentPanel(QWidget):
         self._guard = True
         self.model.set_footage(row.timebase if row else None, self._presenter.segments)
         self._guard = False
-        self._scrolled_at = -_REST
+        self._scrolled_at, self._followed = -_REST, -1
         self._count()
         self._selection_changed()
 
@@ -159,6 +162,7 @@ class SegmentPanel(QWidget):
         self._guard = True  # a row that is taken away changes the list's selection, not the presenter's
         self.model.update(rows, gone)
         self._guard = False
+        self._followed = -1
         self._count()
 
     def _codebook_changed(self) -> None:
@@ -206,4 +210,4 @@ class SegmentPanel(QWidget):
         self.left.emit()
 
     def _note_scrolled(self) -> None:
-        self._scrolled_at = monotonic()
+        self._scrolled_at, self._followed = monotonic(), -1

@@ -52,6 +52,7 @@ class TranscriptPanel(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self._scrolled_at = -_REST
+        self._followed = -1  # the row that was brought into sight; it stays there
         self._layers: tuple[TranscriptRow | None, TranscriptRow | None] = (None, None)
         self._shown: dict[int, dict[int, int]] = {}  # by footage: the layer that was put in a column
         self.header = PanelHeader(tr("Transcript"))
@@ -97,8 +98,10 @@ class TranscriptPanel(QWidget):
         """The playhead is here now."""
         row = self.model.set_frame(frame)
         resting = monotonic() - self._scrolled_at < _REST
-        if row >= 0 and self.follow.isChecked() and not resting and not self._editing:
+        free = self.follow.isChecked() and not resting and not self._editing
+        if row >= 0 and row != self._followed and free:
             self.list.scrollTo(self.model.index(row))
+            self._followed = row
 
     def go_beside(self, way: int) -> bool:
         """Seek to the next (1) or the previous (-1) cue; False where there is none."""
@@ -195,6 +198,7 @@ class TranscriptPanel(QWidget):
         self.list.clear_chosen()
         pairs = pair_cues(service.cues(first.id) if first else [], service.cues(second.id) if second else [])
         self.list.delegate.columns = 2 if first and second else 1
+        self._followed = -1
         self.model.set_pairs(row.timebase if row else None, pairs)
         self.heads.set_names([_name(one) for one in (first, second) if one is not None])
         self._count()
@@ -241,7 +245,7 @@ class TranscriptPanel(QWidget):
         theme().changed.connect(self.list.fit_rows)
 
     def _note_scrolled(self) -> None:
-        self._scrolled_at = monotonic()
+        self._scrolled_at, self._followed = monotonic(), -1
 
     def _chose(self) -> None:
         """What is chosen is marked, with its time: the next node key codes it."""
