@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from qdacoder.domain.spans import Span
 from qdacoder.errors import UserError
@@ -19,9 +20,10 @@ class CoderRow:
     initials: str
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentRow:
+class SegmentRow(NamedTuple):
     """A segment with the nodes on it, ready for the timeline and the inspector.
+
+    A footage may have tens of thousands of them: a tuple with names is the cheapest value there is.
 
     Attributes:
         id: also the number that people see ("Segment 33").

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qdacoder.domain.codebook import Hue
 
@@ -23,8 +24,7 @@ class LaneData:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentBar:
+class SegmentBar(NamedTuple):
     """A segment as the timeline draws it: one bar in the lane of each of its nodes.
 
     Attributes:

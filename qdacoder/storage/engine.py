@@ -18,6 +18,7 @@ from urllib.parse import quote
 from sqlalchemy import (
     Column,
     Connection,
+    CursorResult,
     Engine,
     Select,
     Table,
@@ -244,6 +245,14 @@ def _one_of(element: _OneOf, compiler: SQLCompiler, **kw: Any) -> str:
     return f"{column} IN (SELECT json_array_elements_text({ids}::json)::integer)"
 
 
+def tuples(found: CursorResult[Any]) -> list[tuple[Any, ...]]:
+    """All rows of an answer as the driver gives them, for answers of many rows: integers and texts only."""
+    cursor: Any = found.cursor
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    found.close()
+    return rows
+
+
 def constant(value: object) -> ColumnElement[Any]:
     """A bound value to select beside columns."""
     return literal(value)
@@ -263,6 +272,7 @@ __all__ = [
     "row_image",
     "sqlite_uri",
     "told_plainly",
+    "tuples",
     "writing",
 ]
 

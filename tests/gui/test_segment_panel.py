@@ -168,11 +168,9 @@ def test_ten_thousand_rows_are_laid_out_as_fast_as_ten(desk: Desk) -> None:
         return real(index, role)  # type: ignore[arg-type]
 
     row = desk.presenter.segments[0]
-    from dataclasses import replace
-
     from qdacoder.domain.spans import Span
 
-    rows = [replace(row, id=1000 + n, span=Span(n * 10, n * 10 + 5)) for n in range(10_000)]
+    rows = [row._replace(id=1000 + n, span=Span(n * 10, n * 10 + 5)) for n in range(10_000)]
     desk.panel.model.set_footage(desk.presenter.footage.timebase, rows)  # type: ignore[union-attr]
     desk.panel.model.data = counted  # type: ignore[method-assign]
     desk.panel.list.doItemsLayout()

@@ -74,8 +74,8 @@ class StillForm(QDialog):
         self.keep_button, self.drop_button = QPushButton(tr("Keep the still")), QPushButton(tr("Drop"))
         self.picker: NodePicker | None = None
         self.witness_box.addItem(tr("none"), None)
-        for row in session.witnesses.list():
-            self.witness_box.addItem(row.label, row.id)
+        for witness_id, label in session.witnesses.labels().items():
+            self.witness_box.addItem(label, witness_id)
         self.witness_box.setCurrentIndex(max(0, self.witness_box.findData(proposed.witness_id)))
         self._build(place)
         self._show_nodes()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.sql import ColumnElement
 
 from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.spans import Span
+from qdacoder.storage.engine import tuples
 from qdacoder.storage.tables import coders, codings, footage, memos, nodes, segments, witnesses
 
 _PART = 10_000
@@ -34,50 +34,77 @@ def _rows(connection: Connection, where: ColumnElement[bool], coder_id: int | No
     wanted = select(segments.c.id).where(where)
     all_nodes, own_nodes = _nodes_on(connection, wanted, coder_id)
     texts = _memos_on(connection, wanted)
+    columns = ("id", "guid", "footage_id", "in_frame", "out_frame", "witness_id")
     query = (
-        select(segments, witnesses.c.label.label("witness"), coders.c.initials)
+        select(
+            *(segments.c[name] for name in columns),
+            witnesses.c.label,
+            segments.c.relevance,
+            segments.c.quote_original,
+            segments.c.quote_translation,
+            coders.c.initials,
+            segments.c.created_at,
+        )
         .join_from(segments, witnesses, segments.c.witness_id == witnesses.c.id, isouter=True)
         .join(coders, segments.c.created_by == coders.c.id)
         .where(where)
         .order_by(segments.c.in_frame, segments.c.out_frame, segments.c.id)
     )
+    nothing: tuple[int, ...] = ()
     return [
         SegmentRow(
-            id=row.id,
-            guid=row.guid,
-            footage_id=row.footage_id,
-            span=Span(row.in_frame, row.out_frame),
-            witness_id=row.witness_id,
-            witness=row.witness or "",
-            relevance=row.relevance,
-            quote_original=row.quote_original,
-            quote_translation=row.quote_translation,
-            memo=texts.get(row.id, ""),
-            node_ids=tuple(all_nodes.get(row.id, ())),
-            own_node_ids=tuple(own_nodes.get(row.id, ())),
-            created_by=row.initials,
-            created_at=datetime.fromisoformat(row.created_at),
+            one,
+            guid,
+            footage_id,
+            Span(in_frame, out_frame),
+            witness_id,
+            label or "",
+            relevance,
+            original,
+            translation,
+            texts.get(one, ""),
+            all_nodes.get(one, nothing),
+            own_nodes.get(one, nothing),
+            initials,
+            datetime.fromisoformat(at),
         )
-        for row in connection.execute(query).all()
+        for (
+            one,
+            guid,
+            footage_id,
+            in_frame,
+            out_frame,
+            witness_id,
+            label,
+            relevance,
+            original,
+            translation,
+            initials,
+            at,
+        ) in tuples(connection.execute(query))
     ]
 
 
 def _nodes_on(
     connection: Connection, wanted: Select[Any], coder_id: int | None
-) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    everyone: dict[int, list[int]] = defaultdict(list)
-    own: dict[int, list[int]] = defaultdict(list)
+) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]]:
+    """By segment, the nodes that anybody put on it and those that this coder did, in codebook order."""
     query = (
         select(codings.c.segment_id, codings.c.node_id, codings.c.coder_id)
         .join_from(codings, nodes, codings.c.node_id == nodes.c.id)
         .where(codings.c.segment_id.in_(wanted))
         .order_by(codings.c.segment_id, nodes.c.category_id, nodes.c.position, nodes.c.id)
     )
-    for segment_id, node_id, coder in connection.execute(query):
-        if not everyone[segment_id] or everyone[segment_id][-1] != node_id:
-            everyone[segment_id].append(node_id)
+    everyone: dict[int, tuple[int, ...]] = {}
+    own: dict[int, tuple[int, ...]] = {}
+    for segment_id, node_id, coder in tuples(connection.execute(query)):
+        before = everyone.get(segment_id)
+        if before is None:
+            everyone[segment_id] = (node_id,)
+        elif before[-1] != node_id:
+            everyone[segment_id] = (*before, node_id)
         if coder == coder_id:
-            own[segment_id].append(node_id)
+            own[segment_id] = (*own.get(segment_id, ()), node_id)
     return everyone, own
 
 

@@ -270,8 +270,8 @@ class Inspector(QWidget):
         box = self.form.witness
         box.clear()
         box.addItem(tr("none"), None)
-        for row in self.presenter.session.witnesses.list():
-            box.addItem(row.label, row.id)
+        for witness_id, label in self.presenter.session.witnesses.labels().items():
+            box.addItem(label, witness_id)
         box.insertSeparator(box.count())
         box.addItem(tr("Witnesses…"), _MANAGE)
 

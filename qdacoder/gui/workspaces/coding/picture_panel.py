@@ -121,8 +121,7 @@ class PicturePanel(QWidget):
         row = self.presenter.footage
         self.title_button.setText(row.title if row else tr("No footage"))
         self.title_button.setEnabled(bool(self._footage))
-        labels = {one.id: one.label for one in self.presenter.session.witnesses.list()}
-        label = labels.get(self.presenter.witness_id or 0)
+        label = self.presenter.session.witnesses.labels().get(self.presenter.witness_id or 0)
         self.witness_button.setText(tr("Witness {label}").format(label=label) if label else tr("No witness"))
         self.witness_button.setVisible(row is not None)
         self.witness_button.keep_whole(_WITNESS)

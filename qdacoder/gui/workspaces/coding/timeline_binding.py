@@ -98,16 +98,16 @@ class TimelineBinding(QObject):
             self._view.update_segments([self._bar(row) for row in rows], [])
 
     def _bar(self, row: SegmentRow) -> SegmentBar:
-        words = row.quote_translation or row.quote_original or row.memo
+        words, span = row.quote_translation or row.quote_original or row.memo, row.span
         return SegmentBar(
             row.id,
-            row.in_frame,
-            row.out_frame,
+            span.in_frame,
+            span.out_frame,
             row.node_ids,
             row.witness,
             words[:_LABEL].replace("\n", " "),
-            dashed=bool(row.node_ids) and not row.own_node_ids,
-            revised=row.id in self._presenter.revised,
+            bool(row.node_ids) and not row.own_node_ids,
+            row.id in self._presenter.revised,
         )
 
     def _exclusions(self) -> None:
