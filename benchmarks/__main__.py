@@ -14,7 +14,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks.measure import CPU, SMALL, Row, row
+from benchmarks.measure import CPU, SMALL, Row
 
 _ROOT = Path(__file__).resolve().parent.parent
 # By the name that is asked for: module and function. Some give several rows.
@@ -36,13 +36,13 @@ NAMES = {
     "cite_check": "reading.cite_check",
     "seek": "media.seek",
     "waveform": "media.sound",
+    "strain": "strain.strain",
     "memory": "whole.memory",
     "growth": "whole.growth",
 }
 _ALSO = {"merge_undo": "merge"}
 # Those that show a window also say how long it did not answer.
 _SHOWN = {"open", "tag", "undo_tag", "timeline", "playhead", "tree_build", "tree_update", "review", "seek"}
-_MOST_STALL = 50.0  # ms
 _HEAD = ("what", "n", "median", "p95", "worst", "floor", "ratio", "at most", "holds")
 
 
@@ -55,14 +55,11 @@ def measure(name: str) -> list[Row]:
 
 def _with_stall(name: str, work: Callable[[], list[Row]]) -> list[Row]:
     """The rows, and the longest time in which the window did not answer while they were measured."""
-    from benchmarks.window import stalling
+    from benchmarks.window import stall_row, stalling
 
     with stalling() as found:
         rows = work()
-    stall, floor = found()
-    where = f"{stall.stack[-1][2]} in {Path(stall.stack[-1][0]).name}" if stall.stack else ""
-    what = f"longest stall of the event loop in “{name}”, beside an empty window that opens"
-    return [*rows, row(f"stall.{name}", what, [stall.ms], floor, most=_MOST_STALL, by="worst", note=where)]
+    return [*rows, stall_row(name, *found())]
 
 
 def measure_apart(name: str) -> list[Row]:

@@ -30,7 +30,7 @@ def seek() -> list[Row]:
     """Asking for a frame while paused, to its picture on the canvas."""
     make_application(["benchmarks"])
     seconds = 4 if small() else 40
-    path = _clip(seconds)
+    path = clip(seconds)
     canvas = PictureCanvas()
     canvas.resize(960, 540)
     canvas.show()
@@ -62,7 +62,7 @@ def seek() -> list[Row]:
 def sound() -> list[Row]:
     """The waveform of an hour, beside the plain decoding of its sound."""
     seconds = 20 if small() else 3600
-    path = _speech(seconds)
+    path = speech(seconds)
     found, floor = [], []
     for at in range(times(3)):
         with TemporaryDirectory(prefix="qdacoder-bench-") as folder:
@@ -95,7 +95,7 @@ def _decode_sound(path: Path) -> None:
             pass
 
 
-def _clip(seconds: int) -> Path:
+def clip(seconds: int) -> Path:
     """A moving pattern, 1080p25."""
     path = ROOT / "build" / "bench" / f"clip-{seconds}.mp4"
     if not path.exists():
@@ -116,7 +116,7 @@ def _clip(seconds: int) -> Path:
     return path
 
 
-def _speech(seconds: int) -> Path:
+def speech(seconds: int) -> Path:
     """Bursts of a tone, AAC in an MP4, with a small picture so that it is footage."""
     path = ROOT / "build" / "bench" / f"sound-{seconds}.mp4"
     if not path.exists():

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks import data
-from benchmarks.measure import clock
+from benchmarks.measure import Row, clock, row
 from benchmarks.stalls import Stall, watched
 from qdacoder.gui.application import make_application
 from qdacoder.gui.main_window import MainWindow
@@ -23,6 +23,7 @@ from qdacoder.gui.workbench import Workbench
 from qdacoder.settings.store import Settings
 
 _LONGEST = 120.0  # seconds
+_MOST_STALL = 50.0  # ms
 
 
 class Painted(QObject):
@@ -97,6 +98,13 @@ def stalling() -> Iterator[Callable[[], tuple[Stall, float]]]:
         floor = max(watch.longest.ms, 0.01)
         watch.forget()
         yield lambda: (watch.longest, floor)
+
+
+def stall_row(name: str, stall: Stall, floor: float) -> Row:
+    """The row of the longest stall while something was measured, with the place where it was."""
+    where = f"{stall.stack[-1][2]} in {Path(stall.stack[-1][0]).name}" if stall.stack else ""
+    what = f"longest stall of the event loop in “{name}”, beside an empty window that opens"
+    return row(f"stall.{name}", what, [stall.ms], floor, most=_MOST_STALL, by="worst", note=where)
 
 
 @contextmanager

@@ -24,6 +24,10 @@ TOGETHER = {
     "review matrix cooccurrence": {"review", "matrix", "cooccurrence", "stall.review"},
     "search csv cite_check memory": {"search", "csv", "cite_check", "memory"},
     "seek waveform": {"seek", "waveform", "stall.seek"},
+    "strain": {
+        *("strain.commit", "strain.export", "strain.waveform"),
+        *("stall.strain.export", "stall.strain.waveform"),
+    },
 }
 
 
@@ -50,6 +54,9 @@ def test_a_small_benchmark_runs_and_writes_its_rows(names: str, tmp_path: Path) 
     rows = json.loads(out.read_text(encoding="utf-8"))
     assert {row["name"] for row in rows} == TOGETHER[names]
     assert all(set(row) == {"name", "n", "unit", "median", "p95", "worst", "floor", "ratio"} for row in rows)
-    assert all(row["floor"] > 0 and 0 < row["median"] <= row["worst"] for row in rows)
     for row in rows:
         assert row["name"] in done.stdout
+        assert 0 <= row["median"] <= row["worst"]
+        if "strain" not in row["name"]:  # nothing may be dropped at all
+            assert row["floor"] > 0
+            assert row["median"] > 0

@@ -60,6 +60,7 @@ class PlayerSwitch(QObject):
         self._poll.timeout.connect(self._poll_now)
         self._muted, self._volume, self._speed = False, 1.0, 1.0
         self._said: PlayerSource | None = None  # whose change of player was told
+        self._serving = False
 
     @property
     def kind(self) -> str:
@@ -156,6 +157,19 @@ class PlayerSwitch(QObject):
         self._volume = volume
         self._current.set_volume(volume)
 
+    def serve(self) -> None:
+        """Bring the pictures that are ready to the canvas, inside a call for which all else waits.
+
+        Only pictures and frames are told meanwhile; a new state and an error are told from the event loop.
+        """
+        serve = getattr(self._current, "serve", None) or getattr(self._current, "poll", None)
+        if serve is not None:
+            self._serving = True
+            try:
+                serve()
+            finally:
+                self._serving = False
+
     def _take_next(self) -> None:
         source = self._source
         if source is None:
@@ -195,6 +209,9 @@ class PlayerSwitch(QObject):
             player.seek(self._wanted)
 
     def _state_came(self, state: PlayerState) -> None:
+        if self._serving:
+            self._later(lambda: self._state_came(state))
+            return
         if state is PlayerState.FAILED and self._kind in self._makers:
             # Not from inside the player's own call; the next one is tried from the event loop.
             self._failed_later.start(0)
@@ -203,7 +220,14 @@ class PlayerSwitch(QObject):
             self._say_vlc()
         self.listener.state(state)
 
+    def _later(self, tell: Callable[[], None]) -> None:
+        source = self._source
+        QTimer.singleShot(0, self, lambda: tell() if self._source is source else None)
+
     def _error_came(self, message: str) -> None:
+        if self._serving:
+            self._later(lambda: self._error_came(message))
+            return
         if not self._failed_later.isActive():
             self.listener.error(message)
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 os.environ.setdefault("QT_MEDIA_BACKEND", "ffmpeg")
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QMetaObject, QObject, Qt, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QMetaObject, QObject, Qt, QTimer, QUrl
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QtAudio, QVideoFrame, QVideoSink
 
 from qdacoder.domain.footage import Picture
@@ -209,6 +209,13 @@ class QtPlayer(QObject):
         """Loudness as a person hears it, 0 to 1."""
         self._volume = max(0.0, min(1.0, volume))
         self._audio.setVolume(self._linear_volume())
+
+    def serve(self) -> None:
+        """Take the pictures that Qt has ready, without the event loop.
+
+        They come from a thread of Qt's as calls that are queued for this object; no others are let through.
+        """
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
 
     def _linear_volume(self) -> float:
         return float(

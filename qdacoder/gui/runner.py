@@ -1,8 +1,9 @@
-"""Background work. The only home of threads: a read lane of one worker, a media pool of two."""
+"""Background work. The only home of threads: one that reads, two for media, one for commits."""
 
 from __future__ import annotations
 
 import itertools
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from qdacoder.errors import Cancelled
 
 Job = Callable[[Callable[[float], None], Callable[[], bool]], Any]
-_LANES = {"read": 1, "media": 2}
+_LANES = {"read": 1, "media": 2, "commit": 1}
+_QUICK = 0.004  # seconds: what is done sooner is not worth a look at anything else
 
 
 @dataclass(slots=True)
@@ -95,6 +97,26 @@ class Runner(QObject):
         )
         self.jobs_changed.emit()
         return work
+
+    def wait_for(self, work: Callable[[], None], meanwhile: Callable[[], None]) -> None:
+        """Do `work` in the thread for commits and wait for it; every few milliseconds `meanwhile` runs here.
+
+        The event loop does not run. What `work` raises is raised here; what `meanwhile` raises ends its calls
+        and is reported afterwards, as it has nothing to do with the work.
+        """
+        done = threading.Event()
+        future = self._pools["commit"].submit(work)
+        future.add_done_callback(lambda _future: done.set())
+        failed: Exception | None = None
+        while not done.wait(_QUICK):
+            try:
+                if failed is None:
+                    meanwhile()
+            except Exception as error:
+                failed = error
+        if failed is not None:
+            sys.excepthook(type(failed), failed, failed.__traceback__)
+        future.result()
 
     def cancel_all(self) -> None:
         """Ask every job to stop."""

@@ -14,6 +14,7 @@ from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
 from qdacoder.domain.review import ReviewFilter
 from qdacoder.errors import MediaError
+from qdacoder.gui.commits import Commits, Shown
 from qdacoder.gui.desks.citations import CitationDesk
 from qdacoder.gui.desks.cues import CueDesk
 from qdacoder.gui.desks.desk import Desk
@@ -117,6 +118,7 @@ class Workbench(QObject):
         self.presenter.frame_changed.connect(recorder.frame_shown)
         self.presenter.state_changed.connect(recorder.state_shown)
         self._unsubscribe = session.subscribe(self._changed)
+        session.commit_by(Commits(runner, self._shown, self).commit)
         self._clip_ready.connect(self._attach_clips)
 
     def _make_desks(self) -> None:
@@ -248,6 +250,14 @@ class Workbench(QObject):
         view.export_requested.connect(self.exports.ask_analysis_export)
         view.picture_requested.connect(self.exports.ask_picture)
         return view
+
+    def _shown(self) -> list[Shown]:
+        """The players, each with its canvas."""
+        shown = [(self.player, self.coding.canvas)]
+        review = self.built("review")
+        if isinstance(review, ReviewView):
+            shown.append((self.review_player, review.player.canvas))
+        return shown
 
     def built(self, name: str) -> QWidget | None:
         """A workspace if it was visited, without building it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import getpass
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ from qdacoder.storage.tables import coders, project
 from qdacoder.storage.unit_of_work import Author, UnitOfWork
 
 Listener = Callable[[ChangeSet], None]
+# Does the commit it is given, in whatever thread, and returns or raises when that has.
+Committing = Callable[[Callable[[], None]], None]
 SAMPLE = "sample"
 
 
@@ -114,6 +117,8 @@ class ProjectSession:
         self.file = file
         self._listeners: list[Listener] = []
         self._open_unit: UnitOfWork | None = None
+        self._committing: list[int] = []  # threads with a commit under way
+        self._held: list[ChangeSet] = []  # committed meanwhile, to be told afterwards
         with file.reading() as connection:
             row = people.project_row(connection)
             known = people.coder_rows(connection)
@@ -186,6 +191,26 @@ class ProjectSession:
         self.file.copy_to(Path(target))
         return Path(target)
 
+    def commit_by(self, committing: Committing) -> None:
+        """Let `committing` do every commit from now on, so that a window can show pictures meanwhile.
+
+        A verb that it lets begin meanwhile waits in the database for the commit under way; what it changed
+        is told after the change that came first.
+        """
+
+        def commit_and_note(commit: Callable[[], None]) -> None:
+            thread = threading.get_ident()
+            self._committing.append(thread)
+            try:
+                committing(commit)
+            except BaseException:
+                self._committing.remove(thread)
+                self._tell_held()
+                raise
+            self._committing.remove(thread)
+
+        self.file.committing = commit_and_note
+
     def close(self) -> None:
         """Close the file; the session cannot be used any more."""
         self._listeners.clear()
@@ -229,7 +254,7 @@ class ProjectSession:
             )
         changes = dataclasses.replace(changes, undoable=undoable, initiator=initiator)
         if announce:
-            self.announce(changes)
+            self._tell(changes)
         return changes
 
     @contextmanager
@@ -242,7 +267,7 @@ class ProjectSession:
             finally:
                 self._open_unit = None
             changes = journal.change_set(unit.connection, unit.step_id, label, unit.verb)
-        self.announce(changes)
+        self._tell(changes)
 
     @property
     def author(self) -> Author:
@@ -278,7 +303,7 @@ class ProjectSession:
         with self.file.writing() as connection:
             changes = dataclasses.replace(turn(connection, self.author), initiator=initiator)
         self._refresh_own_rows()
-        self.announce(changes)
+        self._tell(changes)
         return changes
 
     def next_undo(self) -> str | None:
@@ -384,3 +409,17 @@ class ProjectSession:
         """Tell the listeners of a change (only needed for one that was made without telling them)."""
         for listener in tuple(self._listeners):
             listener(changes)
+
+    def _tell(self, changes: ChangeSet) -> None:
+        """Announce a change, in the order of the commits."""
+        if threading.get_ident() in self._committing:
+            self._held.append(changes)
+            return
+        self.announce(changes)
+        self._tell_held()
+
+    def _tell_held(self) -> None:
+        if threading.get_ident() not in self._committing:
+            held, self._held = self._held, []
+            for changes in held:
+                self.announce(changes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ from qdacoder.errors import StorageError
 APPLICATION_ID = 0x51444143
 _BUSY_SECONDS = 5.0
 _FEW = 100
+# Does a commit that it is given, in whatever thread, and returns or raises when that has.
+Committing = Callable[[Callable[[], None]], None]
 _WRITE = "qdacoder_write"
 
 
@@ -93,15 +95,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def at_once(commit: Callable[[], None]) -> None:
+    """Commit here and now."""
+    commit()
+
+
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, committing: Committing = at_once) -> Iterator[Connection]:
     """A connection inside one write transaction: committed at the end, rolled back on any error."""
-    with (
-        told_plainly(),
-        engine.connect().execution_options(**{_WRITE: True}) as connection,
-        connection.begin(),
-    ):
-        yield connection
+    with told_plainly(), engine.connect().execution_options(**{_WRITE: True}) as connection:
+        transaction = connection.begin()
+        try:
+            yield connection
+            committing(transaction.commit)
+        except BaseException:
+            transaction.rollback()
+            raise
 
 
 @contextmanager
@@ -260,7 +269,9 @@ def constant(value: object) -> ColumnElement[Any]:
 
 __all__ = [
     "APPLICATION_ID",
+    "Committing",
     "Connection",
+    "at_once",
     "constant",
     "image_value",
     "joined",

@@ -17,6 +17,8 @@ from qdacoder.errors import StorageError, UserError
 from qdacoder.storage import migrate, search_index
 from qdacoder.storage.engine import (
     APPLICATION_ID,
+    Committing,
+    at_once,
     open_engine,
     reading,
     sqlite_uri,
@@ -45,6 +47,7 @@ class ProjectFile:
     Attributes:
         path: where it is.
         read_only: whether writing is refused (asked for, or the place cannot be written).
+        committing: does the commits; on a slow drive most of the time of a change is its commit.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class ProjectFile:
     ) -> None:
         self.path = path
         self.read_only = read_only
+        self.committing: Committing = at_once
         self._engine = engine
         self._check = check
 
@@ -92,7 +96,7 @@ class ProjectFile:
                     if work.rows:
                         work.finish()
                         search_index.follow_step(connection, work.step_id)
-                        transaction.commit()
+                        self.committing(transaction.commit)
                     else:
                         transaction.rollback()
                 except BaseException:
@@ -103,7 +107,7 @@ class ProjectFile:
     def writing(self) -> Iterator[Connection]:
         """A write transaction for undo and redo, which bring their own journal entries."""
         self._check_writable()
-        with writing(self._engine) as connection:
+        with writing(self._engine, self.committing) as connection:
             yield connection
 
     def copy_to(self, target: Path) -> None:
