@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from qdacoder.domain.codebook import Codebook
 from qdacoder.domain.review import How, NodeRule, ReviewFilter
 from qdacoder.gui.application import make_application
 from qdacoder.gui.main_window import MainWindow
 from qdacoder.gui.workbench import LATER, Workbench
 from qdacoder.gui.workspaces.review.cards_model import CardRole
+from qdacoder.services.codebook import CodebookService
 from tests.helpers.build import a_project, made
 
 
@@ -142,6 +146,35 @@ def test_what_was_missed_is_there_when_review_is_shown(
         ("Б", 1),
     ]
     assert "할당량" in review.filter.rules[0].parts[-1].accessibleName()
+
+
+def test_nodes_are_counted_beside_the_window_and_after_the_cards(
+    window: MainWindow, bench: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    plain = CodebookService.read
+
+    def read(service: CodebookService, *, counted: bool = True) -> Codebook:
+        if counted and any(
+            Path(one.filename).match("review/presenter.py") for one in traceback.extract_stack()
+        ):
+            threads.append(threading.current_thread().name)
+        return plain(service, counted=counted)
+
+    monkeypatch.setattr(CodebookService, "read", read)
+    visit(window, qtbot, "review")
+    presenter = bench.review.presenter
+    presenter.set_filter(ReviewFilter((NodeRule(How.ANY, (1,), (1,)),)))
+    qtbot.waitUntil(lambda: not presenter.searching)
+    lines = bench.review.filter.rules[0].parts[-2:]
+    assert "3 segments" in lines[0].accessibleName()
+    assert "2 segments" in lines[1].accessibleName()
+    bench.session.coding.toggle_node([2], 1)
+    bench.session.codebook.edit_node(1, name="할당량")
+    qtbot.waitUntil(lambda: not presenter.searching)
+    assert "할당량, 3 segments" in bench.review.filter.rules[0].parts[-1].accessibleName()
+    assert len(threads) >= 2
+    assert all(name.startswith("qdacoder-read") for name in threads)
 
 
 def test_a_theme_follows_a_merge_also_while_review_is_hidden(

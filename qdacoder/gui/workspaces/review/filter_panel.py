@@ -250,11 +250,13 @@ class FilterPanel(QWidget):
         for one in rule.category_ids:
             category = book.category(one)
             if category is not None:
-                found.append((one, True, category.name, category.hue, category.segments))
+                count = presenter.segments_of(one, category=True)
+                found.append((one, True, category.name, category.hue, count))
         for one in rule.node_ids:
             node = presenter.node(one)
             if node is not None:
-                found.append((one, False, node.name, presenter.hue_of(node), node.segments))
+                count = presenter.segments_of(one, category=False)
+                found.append((one, False, node.name, presenter.hue_of(node), count))
             else:
                 found.append((one, False, tr("a node that is gone"), None, 0))
         return found

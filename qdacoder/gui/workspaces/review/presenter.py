@@ -29,7 +29,7 @@ _NEWS = (
     *(Kind.FOOTAGE, Kind.SITE, Kind.NODE, Kind.CATEGORY, Kind.MERGE, Kind.EXCLUSION, Kind.ATTRIBUTE),
     Kind.CODER,
 )
-_CODEBOOK = (Kind.NODE, Kind.CATEGORY, Kind.MERGE, Kind.CODING)
+_CODEBOOK = (Kind.NODE, Kind.CATEGORY, Kind.MERGE)
 _NAMES = (Kind.FOOTAGE, Kind.WITNESS, Kind.SITE, Kind.ATTRIBUTE, Kind.CODER)
 _FEW = {Kind.SEGMENT, Kind.CODING, Kind.MEMO}  # of them it is known which cards they touch
 
@@ -86,6 +86,8 @@ class ReviewPresenter(QObject):
         self.opened: set[int] = set()
         self.found: Found | None = None
         self.current: int | None = None
+        self._counted = False  # whether the codebook knows how many segments each node has
+        self._segments: dict[tuple[bool, int], int] = {}
         self._read_codebook()
         self.themes: list[ThemeRow] = session.review.themes()
         self._cards: dict[int, CardRow] = {}
@@ -99,7 +101,7 @@ class ReviewPresenter(QObject):
         self._timer.timeout.connect(self._ask)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
-        self._later.timeout.connect(self._count_by_coder)
+        self._later.timeout.connect(self._count)
         self._unsubscribe = session.subscribe(self._changed)
 
     @property
@@ -220,6 +222,10 @@ class ReviewPresenter(QObject):
     def node(self, node_id: int) -> NodeRow | None:
         """A node by its id; a filter may name very many."""
         return self._nodes.get(node_id)
+
+    def segments_of(self, ident: int, category: bool) -> int:
+        """On how many segments a node, or one of a category, is, as it was counted last."""
+        return self._segments.get((category, ident), 0)
 
     def hue_of(self, node: NodeRow) -> Hue | None:
         """The hue of a node's category; None while it is unsorted."""
@@ -353,23 +359,35 @@ class ReviewPresenter(QObject):
         self._stale = False
         self._work = self._runner.run(job, self._found, self._failed, lane="read")
 
-    def _count_by_coder(self) -> None:
-        """What each coder's codings alone would find: asked for once the cards are there."""
-        review, wanted = self.session.review, self.filter
-        self._counting = self._runner.run(
-            lambda _progress, cancel: review.count_by_coder(wanted, cancel),
-            self._counted,
-            self.failed.emit,
-            lane="read",
-        )
+    def _count(self) -> None:
+        """What costs more than the cards and is not needed before them.
 
-    def _counted(self, coders: dict[int, int]) -> None:
+        What each coder's codings alone would find, and on how many segments each node is.
+        """
+        session, wanted = self.session, self.filter
+        several, recount = self.several_coders, not self._counted
+
+        def job(_progress: object, cancel: Callable[[], bool]) -> tuple[dict[int, int], Codebook | None]:
+            coders = session.review.count_by_coder(wanted, cancel) if several else {}
+            return coders, session.codebook.read() if recount else None
+
+        self._counting = self._runner.run(job, self._take_counts, self._not_counted, lane="read")
+
+    def _take_counts(self, counts: tuple[dict[int, int], Codebook | None]) -> None:
         self._counting = None
+        coders, book = counts
+        if book is not None:
+            self._counted = True
+            self._use_codebook(book)
         if self.found is not None:
             result = self.found.result
             result = replace(result, facets=replace(result.facets, coders=coders))
             self.found = replace(self.found, result=result)
-            self.counts_changed.emit()
+        self.counts_changed.emit()
+
+    def _not_counted(self, error: Exception) -> None:
+        self._counting = None
+        self.failed.emit(error)
 
     def _found(self, found: Found) -> None:
         self._work = None
@@ -387,7 +405,7 @@ class ReviewPresenter(QObject):
                 self.current_changed.emit()
         else:
             self.found_changed.emit()
-        if self.several_coders:
+        if self.several_coders or not self._counted:
             self._later.start(_LATER_MS)
 
     def _matches(self, found: Found) -> str:
@@ -427,6 +445,8 @@ class ReviewPresenter(QObject):
         news, self._missed = self._missed, Missed()
         if not news.kinds:
             return
+        if news.touches(*_CODEBOOK, Kind.CODING):
+            self._counted = False
         if news.touches(*_CODEBOOK):
             self._read_codebook()
         if news.touches(*_NAMES):
@@ -439,9 +459,16 @@ class ReviewPresenter(QObject):
         self.cards_changed.emit(list(touched))
 
     def _read_codebook(self) -> None:
-        self.codebook: Codebook = self.session.codebook.read()
-        self._nodes = {node.id: node for node in self.codebook.nodes}
-        self._hues: dict[int | None, Hue] = {one.id: one.hue for one in self.codebook.categories}
+        """Names and places; how many segments each node has is counted after the cards."""
+        self._use_codebook(self.session.codebook.read(counted=False))
+
+    def _use_codebook(self, book: Codebook) -> None:
+        self.codebook = book
+        self._nodes = {node.id: node for node in book.nodes}
+        self._hues: dict[int | None, Hue] = {one.id: one.hue for one in book.categories}
+        if self._counted:
+            self._segments = {(False, node.id): node.segments for node in book.nodes}
+            self._segments |= {(True, one.id): one.segments for one in book.categories}
 
     def _read_names(self) -> None:
         """What the choices of the filter and the headings are called."""
