@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -107,7 +109,38 @@ def csv() -> list[Row]:
         floor = repeated(4, lambda: floors.csv_file(session.path, bare))
         rows = session.interchange.export_csv(target).rows
         made = row("csv", f"CSV export of {rows:,} codings", found, floor)
-        return [replace(made, most=1.5, by="ratio")]
+    large, little = _export_apart(data.LARGE), _export_apart(data.MIDDLE)
+    sizes = f"{data.sized(data.LARGE).segments:,} segments by {data.sized(data.MIDDLE).segments:,}"
+    memory = row("csv.memory", f"most memory that a CSV export takes, {sizes}", [large], little, unit="MB")
+    return [replace(made, most=1.5, by="ratio"), replace(memory, most=2.0, by="ratio")]
+
+
+def _export_apart(size: data.Size) -> float:
+    """MB that a process of its own takes more at the peak of an export than before it."""
+    script = "from benchmarks import data, reading; reading.export_once(data.Size(*map(int, sys.argv[1:])))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {script}", str(size.segments), str(size.nodes)],
+        cwd=data.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout.splitlines()[-1])
+
+
+def export_once(size: data.Size) -> None:
+    """Export the codings of a project; print MB resident at the peak less those before."""
+    with _session(size) as session:
+        session.footage.list(counted=False)
+        Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here
+        before = _resident("VmRSS")
+        session.interchange.export_csv(session.folder / "out.csv")
+        print(max(0.1, _resident("VmHWM") - before))
+
+
+def _resident(name: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:"))
 
 
 def cite_check() -> list[Row]:

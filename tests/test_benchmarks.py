@@ -22,7 +22,7 @@ TOGETHER = {
         *("tree_build", "tree_update", "merge", "merge_undo", "stall.tree_build", "stall.tree_update"),
     },
     "review matrix cooccurrence": {"review", "matrix", "cooccurrence", "stall.review"},
-    "search csv cite_check memory": {"search", "csv", "cite_check", "memory"},
+    "search csv cite_check memory": {"search", "csv", "csv.memory", "cite_check", "memory"},
     "seek waveform": {"seek", "waveform", "stall.seek"},
     "strain": {
         *("strain.commit", "strain.export", "strain.waveform"),

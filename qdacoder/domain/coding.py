@@ -62,13 +62,15 @@ class SegmentRow(NamedTuple):
         return self.span.out_frame
 
 
-@dataclass(frozen=True, slots=True)
-class CodedSegmentRow:
+class CodedSegmentRow(NamedTuple):
     """One row of an export: a coding, or (`nodes` joined) a segment. Names in the CSV's order and meaning.
+
+    A tuple, as a hundred thousand are made one after another.
 
     Attributes:
         categories, nodes: one element each for a coding; all of the segment's for a segment row.
         excluded_seconds: how much of its sound is excluded, empty where nothing is.
+        coded_at: UTC, as ISO 8601 text.
         rate: ``25`` or ``30000/1001``, exact.
         revisions: revision of each translated cue that is quoted; changed: whether one changed since.
     """
@@ -94,7 +96,7 @@ class CodedSegmentRow:
     quote_translation: str
     memo: str
     citation: str
-    coded_at: datetime
+    coded_at: str
     revisions: tuple[int, ...] = ()
     translation_changed: bool = False
     excluded_seconds: str = ""

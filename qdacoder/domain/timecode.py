@@ -12,8 +12,10 @@ from __future__ import annotations
 import enum
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from qdacoder.errors import UserError
 
@@ -179,6 +181,24 @@ class Timebase:
         """The timecode of a frame in the footage's own style (``-`` before it when negative)."""
         return self.format_as(frame, self.style)
 
+    def formatter(self) -> Callable[[int], str]:
+        """`format` for very many frames: what the seconds and the frames in them look like is kept."""
+        if self.style is not TimecodeStyle.FRAMES:
+            return self.format
+        fps, start, drop, whole = self.rate.counted, self.start_frame, self.drop_frame, self.format
+        within = [format_frames(frame, self.rate)[8:] for frame in range(fps)]
+        if drop:
+            within = [text.replace(":", ";") for text in within]
+
+        def text(frame: int) -> str:
+            label = frame + start
+            if label < 0:
+                return whole(frame)
+            seconds, rest = divmod(_with_dropped_labels(label, fps) if drop else label, fps)
+            return _clock(seconds) + within[rest]
+
+        return text
+
     def format_as(self, frame: int, style: TimecodeStyle) -> str:
         """The timecode of a frame in a given style."""
         return self._text(frame + self.start_frame, style)
@@ -230,7 +250,12 @@ def format_frames(label: int, rate: FrameRate, drop_frame: bool = False) -> str:
     separator = ";" if drop_frame else ":"
     width = max(2, len(str(fps - 1)))
     seconds, frames = divmod(label, fps)
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{separator}{frames:0{width}d}"
+    return f"{_clock(seconds)}{separator}{frames:0{width}d}"
+
+
+@lru_cache(maxsize=20_000)  # five and a half hours
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 _FULL = re.compile(r"([0-9]{1,4}):([0-9]{1,2}):([0-9]{1,2})(?:([:;.,])([0-9]{1,5}))?", re.ASCII)

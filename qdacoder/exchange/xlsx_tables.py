@@ -15,7 +15,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from qdacoder.domain.coding import CodedSegmentRow
 from qdacoder.errors import Cancelled, UserError
-from qdacoder.exchange.csv_tables import COLUMNS
+from qdacoder.exchange.csv_tables import COLUMNS, cells
 from qdacoder.exchange.whole_file import writing
 
 LONGEST_CELL = 32_767
@@ -84,8 +84,8 @@ def write_xlsx(
             count += 1
             if count > MOST_ROWS:
                 raise UserError("There are more rows than an XLSX sheet can hold.", "Export as CSV instead.")
-            for number, column in enumerate(COLUMNS):
-                book.cell(sheet, count, number, _value(row, column.name, column.cell))
+            for number, (column, cell) in enumerate(zip(COLUMNS, cells(row), strict=True)):
+                book.cell(sheet, count, number, _value(row, column.name, cell))
             if count % _EVERY == 0:
                 if cancel and cancel():
                     raise Cancelled("The export was stopped; no file was written.")
@@ -116,12 +116,12 @@ def write_sheets(target: Path, sheets: Sequence[Sheet]) -> None:
             book.fill(sheet)
 
 
-def _value(row: CodedSegmentRow, name: str, cell: Callable[[CodedSegmentRow], str]) -> Any:
+def _value(row: CodedSegmentRow, name: str, cell: str | int) -> Any:
     if name in _NUMBERS:
         return _NUMBERS[name](row)
     if name == "coded_at":
-        return row.coded_at.replace(tzinfo=None)  # the column says that it is UTC
-    return _TEXTS[name](row) if name in _TEXTS else cell(row)
+        return datetime.fromisoformat(row.coded_at).replace(tzinfo=None)  # the column says that it is UTC
+    return _TEXTS[name](row) if name in _TEXTS else cell
 
 
 @contextmanager

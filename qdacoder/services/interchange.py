@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
 import os
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from qdacoder.domain.citations import CitationStyle, in_full_of
 from qdacoder.domain.coding import CodedSegmentRow
@@ -17,6 +16,7 @@ from qdacoder.domain.exclusion import excluded_spans, without
 from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.spans import Span, covered_frames
 from qdacoder.domain.text import folded, nearest
+from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import NotFound, UserError
 from qdacoder.exchange.csv_tables import write_csv
 from qdacoder.services.citations import citation_of, style_in
@@ -24,11 +24,13 @@ from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.read import footage as read_footage
 from qdacoder.storage.read.exclusions import exclusion_rows
-from qdacoder.storage.read.export import CodedFilter, coded_rows, joined_memos, translations, uncoded_rows
+from qdacoder.storage.read.export import CodedFilter, ExportedSegment, exported_segments
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
 
+# Of a rate, so many fractions of a second are kept as text: all there are of the usual ones.
+_MOST_PARTS = 60_000
 RowKind = Literal["codings", "segments"]
 
 
@@ -128,32 +130,20 @@ class InterchangeService:
     def codings(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a coding, ordered by footage, in, node."""
         places = _places(connection)
-        memos, quoted = joined_memos(connection), translations(connection)
-        for row in coded_rows(connection, wanted):
-            memo = memos.get(row.segment_id, row.memo or "")
-            names = ((row.category or "",), (row.node,), (row.coder,))
-            yield _row(row, places[row.footage_id], *names, memo, row.coded_at, quoted.get(row.segment_id))
+        for one in exported_segments(connection, wanted):
+            row = _row(one, places[one.footage_id])
+            for category, node, coder, at in one.codings:
+                yield row((category,), (node,), (coder,), at)
 
     def segments(self, connection: Connection, wanted: CodedFilter) -> Iterator[CodedSegmentRow]:
         """One row a segment, also those without a node; categories and nodes joined, each once."""
         places = _places(connection)
-        memos, quoted = joined_memos(connection), translations(connection)
-        coded = (
-            list(rows) for _id, rows in groupby(coded_rows(connection, wanted), lambda row: row.segment_id)
-        )
-        bare = ([row] for row in uncoded_rows(connection, wanted))
-        for rows in _merged(coded, bare):
-            first = rows[0]
-            named = hasattr(first, "node")
-            yield _row(
-                first,
-                places[first.footage_id],
-                _once(row.category or "" for row in rows) if named else (),
-                _once(row.node for row in rows) if named else (),
-                _once(row.coder for row in rows),
-                memos.get(first.segment_id, first.memo or ""),
-                min(row.coded_at for row in rows),
-                quoted.get(first.segment_id),
+        for one in exported_segments(connection, wanted, bare=True):
+            yield _row(one, places[one.footage_id])(
+                _once(category for category, _node, _coder, _at in one.codings),
+                _once(node for _category, node, _coder, _at in one.codings),
+                _once(coder for _category, _node, coder, _at in one.codings) or (one.maker,),
+                min((at for _category, _node, _coder, at in one.codings), default=one.created_at),
             )
 
 
@@ -180,14 +170,6 @@ def _coder_id(name: str, known: dict[str, int]) -> int:
     raise NotFound(f"There is no coder “{name}”.", nearest(name, known))
 
 
-def _merged(*ordered: Iterator[list[Any]]) -> Iterator[list[Any]]:
-    """Two ordered streams of row groups as one, by footage, in, out, id."""
-    return heapq.merge(
-        *ordered,
-        key=lambda rows: (rows[0].footage_id, rows[0].in_frame, rows[0].out_frame, rows[0].segment_id),
-    )
-
-
 def _once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
@@ -195,13 +177,16 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
 class _Place:
     """What all rows of one footage have in common, made once: a project has many rows and few titles."""
 
-    def __init__(self, footage: FootageRow, style: CitationStyle, out: Sequence[Span]) -> None:
+    def __init__(
+        self, footage: FootageRow, style: CitationStyle, out: Sequence[Span], parts: dict[int, str]
+    ) -> None:
         self.footage = footage
         rate = footage.rate
         self.rate = str(rate.numerator) if rate.denominator == 1 else f"{rate.numerator}/{rate.denominator}"
-        self.text = footage.timebase.format
-        self._style, self._out = style, out
+        self.text = footage.timebase.formatter()
+        self._style, self._out, self._outs = style, out, [one.out_frame for one in out]
         self._cited: dict[str, Callable[[str, str], str]] = {}
+        self._many, self._per, self._parts = rate.numerator, rate.denominator, parts
 
     def citation(self, in_text: str, out_text: str, witness: str) -> str:
         """A range in full; in and out as they are written."""
@@ -213,17 +198,29 @@ class _Place:
 
     def seconds(self, frames: int) -> str:
         """Frames as seconds, to the microsecond (halves to the even one), without a float on the way."""
-        rate = self.footage.rate
-        micro, rest = divmod(frames * rate.denominator * 1_000_000, rate.numerator)
-        if 2 * rest > rate.numerator or (2 * rest == rate.numerator and micro % 2):
+        whole, rest = divmod(frames * self._per, self._many)
+        part = self._parts.get(rest)
+        if part is None:
+            more, part = self._part(rest)
+            if more:
+                return f"{whole + more}{part}"
+            if len(self._parts) < _MOST_PARTS:
+                self._parts[rest] = part
+        return f"{whole}{part}"
+
+    def _part(self, rest: int) -> tuple[int, str]:
+        """What is left beside whole seconds: a second more where it rounds up to one, and the digits."""
+        many = self._many
+        micro, rest = divmod(rest * 1_000_000, many)
+        if 2 * rest > many or (2 * rest == many and micro % 2):
             micro += 1
-        whole, part = divmod(micro, 1_000_000)
-        digits = f"{part:06d}".rstrip("0")
-        return f"{whole}.{digits.ljust(3, '0')}"
+        more, micro = divmod(micro, 1_000_000)
+        return more, "." + f"{micro:06d}".rstrip("0").ljust(3, "0")
 
     def excluded(self, in_frame: int, out_frame: int) -> str:
         """How much of a range's sound is excluded, in seconds; empty where none is."""
-        if not any(one.in_frame < out_frame and in_frame < one.out_frame for one in self._out):
+        at = bisect_right(self._outs, in_frame)  # they are in order and do not touch
+        if at == len(self._outs) or self._out[at].in_frame >= out_frame:
             return ""
         whole = Span(in_frame, out_frame)
         return self.seconds(whole.frames - covered_frames(without([whole], self._out)))
@@ -233,7 +230,8 @@ def _places(connection: Connection) -> dict[int, _Place]:
     """By footage, what its rows have in common."""
     style, out = style_in(connection), _excluded(connection)
     rows = read_footage.footage_rows(connection, counted=False)
-    return {row.id: _Place(row, style, out.get(row.id, ())) for row in rows}
+    parts: dict[FrameRate, dict[int, str]] = defaultdict(dict)  # of a second, by rate
+    return {row.id: _Place(row, style, out.get(row.id, ()), parts[row.rate]) for row in rows}
 
 
 def _excluded(connection: Connection) -> dict[int, list[Span]]:
@@ -245,45 +243,46 @@ def _excluded(connection: Connection) -> dict[int, list[Span]]:
     }
 
 
-def _row(
-    row: Any,
-    place: _Place,
-    categories: tuple[str, ...],
-    nodes: tuple[str, ...],
-    coders: tuple[str, ...],
-    memo: str,
-    coded_at: str,
-    quoted: tuple[tuple[int, ...], bool] | None,
-) -> CodedSegmentRow:
-    footage, in_frame, out_frame = place.footage, row.in_frame, row.out_frame
-    in_text, out_text, witness = place.text(in_frame), place.text(out_frame), row.witness or ""
-    return CodedSegmentRow(
-        segment_id=row.segment_id,
-        footage=footage.title,
-        creator=footage.creator,
-        site=footage.site,
-        witness=witness,
-        categories=categories,
-        nodes=nodes,
-        in_text=in_text,
-        out_text=out_text,
-        in_frame=in_frame,
-        out_frame=out_frame,
-        rate=place.rate,
-        in_seconds=place.seconds(in_frame),
-        out_seconds=place.seconds(out_frame),
-        duration_seconds=place.seconds(out_frame - in_frame),
-        coders=coders,
-        relevance=row.relevance,
-        quote_original=row.quote_original,
-        quote_translation=row.quote_translation,
-        memo=memo,
-        citation=place.citation(in_text, out_text, witness),
-        coded_at=datetime.fromisoformat(coded_at),
-        revisions=quoted[0] if quoted else (),
-        translation_changed=quoted[1] if quoted else False,
-        excluded_seconds=place.excluded(in_frame, out_frame),
-    )
+def _row(one: ExportedSegment, place: _Place) -> Callable[..., CodedSegmentRow]:
+    """A row of a segment; called with categories, nodes and coders (names) and the date."""
+    in_frame, out_frame = one.in_frame, one.out_frame
+    in_text, out_text = place.text(in_frame), place.text(out_frame)
+    in_seconds, out_seconds = place.seconds(in_frame), place.seconds(out_frame)
+    duration, citation = place.seconds(out_frame - in_frame), place.citation(in_text, out_text, one.witness)
+    excluded, footage = place.excluded(in_frame, out_frame), place.footage
+
+    def row(
+        categories: tuple[str, ...], nodes: tuple[str, ...], coders: tuple[str, ...], coded_at: str
+    ) -> CodedSegmentRow:
+        return CodedSegmentRow(
+            one.id,
+            footage.title,
+            footage.creator,
+            footage.site,
+            one.witness,
+            categories,
+            nodes,
+            in_text,
+            out_text,
+            in_frame,
+            out_frame,
+            place.rate,
+            in_seconds,
+            out_seconds,
+            duration,
+            coders,
+            one.relevance,
+            one.quote_original,
+            one.quote_translation,
+            one.memo,
+            citation,
+            coded_at,
+            one.revisions,
+            one.changed,
+            excluded,
+        )
+
+    return row
 
 
 __all__ = ["ExportFilter", "ExportResult", "InterchangeService", "RowKind"]

@@ -119,3 +119,19 @@ def test_drop_frame_needs_a_rate_that_knows_it() -> None:
 def test_rates_as_people_write_them(text: str) -> None:
     rate = FrameRate.parse(text)
     assert FrameRate.parse(rate.label) == rate
+
+
+@given(
+    st.sampled_from(RATES),
+    st.sampled_from(list(TimecodeStyle)),
+    st.booleans(),
+    st.integers(-5000, 400_000),
+    st.lists(st.integers(-6000, 12_000_000), max_size=30),
+)
+def test_many_frames_are_written_as_each_alone(
+    rate_text: str, style: TimecodeStyle, drop: bool, start: int, frames: list[int]
+) -> None:
+    rate = FrameRate.parse(rate_text)
+    base = Timebase(rate, max(0, start), drop and rate.can_drop, style)
+    text = base.formatter()
+    assert [text(frame) for frame in frames] == [base.format(frame) for frame in frames]

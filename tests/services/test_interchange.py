@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import random
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from qdacoder.domain.timecode import FrameRate, Timebase
 from qdacoder.errors import Cancelled, NotFound, StorageError, UserError
 from qdacoder.exchange.csv_tables import COLUMNS, guarded, unguarded
 from qdacoder.services.interchange import ExportFilter
 from qdacoder.services.session import open_project
+from qdacoder.storage.read.export import CodedFilter
 from tests.helpers.build import a_project
 
 HEADER = (
@@ -57,7 +64,7 @@ def test_several_memos_on_a_segment_stay_in_its_one_row(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "p.qdacoder")) as raw, raw:
         raw.execute(
             "INSERT INTO memos (guid, segment_id, coder_id, text, created_at, changed_at)"
-            " SELECT 'b' || substr(guid, 2), segment_id, coder_id, 'two', created_at, changed_at FROM memos"
+            " SELECT 'z' || substr(guid, 2), segment_id, coder_id, 'two', created_at, changed_at FROM memos"
             " WHERE segment_id = 1"
         )
     session = open_project(tmp_path / "p.qdacoder")
@@ -150,3 +157,94 @@ def test_f05_a_failed_or_stopped_export_leaves_the_older_file(tmp_path: Path) ->
     with pytest.raises(StorageError):
         session.interchange.export_csv(blocked)
     session.close()
+
+
+@given(
+    st.sampled_from(["25", "29.97", "23.976", "12.5", "3/7", "999999937/100003", "7/999983"]),
+    st.lists(st.integers(0, 10_000_000), max_size=20),
+)
+def test_seconds_are_rounded_once_halves_to_the_even_one(rate: str, frames: list[int]) -> None:
+    from qdacoder.domain.citations import CitationStyle
+    from qdacoder.services.interchange import _Place
+
+    row = SimpleNamespace(rate=FrameRate.parse(rate), timebase=Timebase(FrameRate.parse(rate)))
+    place = _Place(row, CitationStyle(), (), {})  # type: ignore[arg-type]
+    for frame in frames * 2:
+        micro = round(row.rate.seconds(frame) * 1_000_000)  # a fraction: Python rounds it in the same way
+        whole, digits = micro // 10**6, f"{micro % 10**6:06d}".rstrip("0")
+        assert place.seconds(frame) == f"{whole}.{digits.ljust(3, '0')}"
+
+
+@pytest.mark.parametrize("rows", ["codings", "segments"])
+def test_exports_hold_what_plain_loops_over_the_tables_give(tmp_path: Path, rows: str) -> None:
+    session = a_project(tmp_path / "p.qdacoder")
+    chance = random.Random(11)
+    for place in range(40):
+        start = chance.randrange(500)
+        if place == 20:
+            session.add_coder("Min Seo")
+            session.code_as("Min Seo")
+        session.coding.tag(
+            chance.choice([1, 2]),
+            start,
+            start + chance.randrange(1, 40),
+            chance.sample([1, 2, 3, 4], chance.randrange(3)),
+            chance.choice([1, 2, None]),
+            memo=chance.choice(["", "하나", "два"]),
+        )
+    for one in range(5, 25):
+        session.coding.add_node([one], 1 + one % 4)
+    session.codebook.add_node("Unsorted")
+    session.coding.add_node([3, 9], 5)
+    for wanted in (
+        ExportFilter(),
+        ExportFilter(coders=("Min Seo",)),
+        ExportFilter(nodes=("Debt", "Unsorted")),
+        ExportFilter(categories=("Financial resources",), witnesses=("A",), coders=("Ruth Baker",)),
+        ExportFilter(footage=("Reel",)),
+    ):
+        session.interchange.export_csv(tmp_path / "o.csv", filter=wanted, rows=rows)  # type: ignore[arg-type]
+        with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as file:
+            found = [
+                (row["segment_id"], row["category"], row["node"], row["coder"], row["witness"], row["memo"])
+                for row in csv.DictReader(file)
+            ]
+        assert found == _expected(session.path, session.interchange.resolve(wanted), rows)
+    session.close()
+
+
+def _expected(path: Path, wanted: CodedFilter, rows: str) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(path)) as raw:
+        segments = raw.execute(
+            "SELECT s.id, s.footage_id, s.witness_id, s.created_by, coalesce(w.label, ''),"
+            " coalesce((SELECT text FROM memos WHERE segment_id = s.id), '') FROM segments s"
+            " LEFT JOIN witnesses w ON w.id = s.witness_id ORDER BY footage_id, in_frame, out_frame, s.id"
+        ).fetchall()
+        coded = raw.execute(
+            "SELECT d.segment_id, d.node_id, d.coder_id, n.category_id, coalesce(g.name, ''), n.name, c.name"
+            " FROM codings d JOIN nodes n ON n.id = d.node_id JOIN coders c ON c.id = d.coder_id"
+            " LEFT JOIN categories g ON g.id = n.category_id ORDER BY g.position, n.position, n.id, d.id"
+        ).fetchall()
+        coders = dict(raw.execute("SELECT id, name FROM coders"))
+    found = []
+    for one, footage, witness, maker, label, memo in segments:
+        if wanted.footage_ids and footage not in wanted.footage_ids:
+            continue
+        if wanted.witness_ids and witness not in wanted.witness_ids:
+            continue
+        all_on = [row for row in coded if row[0] == one]
+        on = [
+            row
+            for row in all_on
+            if (not wanted.node_ids or row[1] in wanted.node_ids)
+            and (not wanted.category_ids or row[3] in wanted.category_ids)
+            and (not wanted.coder_ids or row[2] in wanted.coder_ids)
+        ]
+        if rows == "codings":
+            found += [(str(one), *row[4:], label, memo) for row in on]
+            continue
+        bare = not all_on and not wanted.node_ids and not wanted.category_ids
+        if on or (bare and (not wanted.coder_ids or maker in wanted.coder_ids)):
+            texts = ["; ".join(dict.fromkeys(row[at] for row in on if row[at])) for at in (4, 5, 6)]
+            found.append((str(one), texts[0], texts[1], texts[2] or coders[maker], label, memo))
+    return found

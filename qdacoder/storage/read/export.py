@@ -1,27 +1,18 @@
-"""Coded segments as rows for export, streamed in one read transaction."""
+"""Coded segments for export, streamed in one read transaction: however many there are, a few are held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, case, select
 
-from qdacoder.storage.tables import (
-    categories,
-    coders,
-    codings,
-    footage,
-    memos,
-    nodes,
-    segments,
-    sites,
-    witnesses,
-)
+from qdacoder.storage.engine import one_of
+from qdacoder.storage.tables import categories, coders, codings, memos, nodes, segments, witnesses
 from qdacoder.storage.tables_method import cues, quotes, transcripts
 
-_FETCH = 2_000
+_FETCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,132 +32,168 @@ class CodedFilter:
         return self == CodedFilter()
 
 
-_others = memos.alias()
-_FIRST_MEMO = (
-    select(func.min(_others.c.id))
-    .where(_others.c.segment_id == segments.c.id)
-    .correlate(segments)
-    .scalar_subquery()
-)
-"""A segment has one row here, however many memos are on it."""
+# Names of category, node and coder, and when, as it is stored.
+ExportedCoding = tuple[str, str, str, str]
 
 
-def coded_rows(connection: Connection, wanted: CodedFilter) -> Iterator[Any]:
-    """One row a coding, ordered by footage, in, out, segment, category, node, coder. Streamed."""
-    query = (
-        select(
-            segments.c.id.label("segment_id"),
-            footage.c.id.label("footage_id"),
-            sites.c.name.label("site"),
-            witnesses.c.label.label("witness"),
-            categories.c.name.label("category"),
-            nodes.c.name.label("node"),
-            segments.c.in_frame,
-            segments.c.out_frame,
-            coders.c.name.label("coder"),
-            segments.c.relevance,
-            segments.c.quote_original,
-            segments.c.quote_translation,
-            memos.c.text.label("memo"),
-            codings.c.coded_at,
+class ExportedSegment(NamedTuple):
+    """A segment with what is exported of it.
+
+    Attributes:
+        witness, memo: may be empty; several memos (joined, or of several coders) are parted by a blank line.
+        maker, created_at: who made it and when, as it is stored.
+        codings: those that are wanted, by category, node, coding.
+        revisions: of the translated cues that it quotes; `changed`: whether one changed since.
+    """
+
+    id: int
+    footage_id: int
+    in_frame: int
+    out_frame: int
+    witness: str
+    relevance: int
+    quote_original: str
+    quote_translation: str
+    memo: str
+    maker: str
+    created_at: str
+    codings: list[ExportedCoding]
+    revisions: tuple[int, ...]
+    changed: bool
+
+
+def exported_segments(
+    connection: Connection, wanted: CodedFilter, *, bare: bool = False
+) -> Iterator[ExportedSegment]:
+    """Segments with a coding that is wanted, ordered by footage, in, out, id. Streamed.
+
+    Args:
+        bare: also those without any coding; their coder is who made them.
+    """
+    names = _Names(connection, wanted)
+    result = connection.execute(_ordered(wanted, names, bare), execution_options={"yield_per": _FETCH})
+    for rows in result.partitions():
+        ids = [row[0] for row in rows]
+        coded, texts, quoted = (
+            _codings(connection, ids, names),
+            _memos(connection, ids),
+            _quoted(connection, ids),
         )
-        .select_from(codings)
-        .join(segments, codings.c.segment_id == segments.c.id)
-        .join(footage, segments.c.footage_id == footage.c.id)
-        .join(nodes, codings.c.node_id == nodes.c.id)
-        .join(coders, codings.c.coder_id == coders.c.id)
-        .join(categories, nodes.c.category_id == categories.c.id, isouter=True)
-        .join(sites, footage.c.site_id == sites.c.id, isouter=True)
-        .join(witnesses, segments.c.witness_id == witnesses.c.id, isouter=True)
-        .join(memos, memos.c.id == _FIRST_MEMO, isouter=True)
-        .order_by(
-            footage.c.id,
-            segments.c.in_frame,
-            segments.c.out_frame,
-            segments.c.id,
-            categories.c.position,
-            nodes.c.position,
-            nodes.c.id,
-            codings.c.id,
-        )
-    )
-    return _stream(connection, _filtered(query, wanted), wanted)
+        for one, where, start, end, witness, relevance, original, translation, maker, at in rows:
+            found = coded.get(one)
+            if found is None and not (bare and names.bare_wanted(maker)):
+                continue
+            matching = [] if found is None else [coding for _place, _id, coding in found]
+            if found is not None and not matching:
+                continue
+            yield ExportedSegment(
+                one,
+                where,
+                start,
+                end,
+                names.witnesses.get(witness, ""),
+                relevance,
+                original,
+                translation,
+                texts.get(one, ""),
+                names.coders[maker],
+                at,
+                matching,
+                *quoted.get(one, ((), False)),
+            )
 
 
-def uncoded_rows(connection: Connection, wanted: CodedFilter) -> Iterator[Any]:
-    """Segments without any coding: the same columns but category and node; the coder is who made them."""
-    query = (
-        select(
-            segments.c.id.label("segment_id"),
-            footage.c.id.label("footage_id"),
-            sites.c.name.label("site"),
-            witnesses.c.label.label("witness"),
-            segments.c.in_frame,
-            segments.c.out_frame,
-            coders.c.name.label("coder"),
-            segments.c.relevance,
-            segments.c.quote_original,
-            segments.c.quote_translation,
-            memos.c.text.label("memo"),
-            segments.c.created_at.label("coded_at"),
-        )
-        .select_from(segments)
-        .join(footage, segments.c.footage_id == footage.c.id)
-        .join(coders, segments.c.created_by == coders.c.id)
-        .join(sites, footage.c.site_id == sites.c.id, isouter=True)
-        .join(witnesses, segments.c.witness_id == witnesses.c.id, isouter=True)
-        .join(memos, memos.c.id == _FIRST_MEMO, isouter=True)
-        .where(~select(codings.c.id).where(codings.c.segment_id == segments.c.id).exists())
-        .order_by(footage.c.id, segments.c.in_frame, segments.c.out_frame, segments.c.id)
-    )
-    if wanted.category_ids or wanted.node_ids:
-        query = query.where(segments.c.id == -1)
-    if wanted.witness_ids:
-        query = query.where(segments.c.witness_id.in_(wanted.witness_ids))
-    if wanted.footage_ids:
-        query = query.where(segments.c.footage_id.in_(wanted.footage_ids))
-    if wanted.coder_ids:
-        query = query.where(segments.c.created_by.in_(wanted.coder_ids))
-    return _stream(connection, query, wanted)
-
-
-def joined_memos(connection: Connection) -> dict[int, str]:
-    """The memos of segments that have several (joined from others, or by several coders), oldest first."""
-    several = (
-        select(memos.c.segment_id)
-        .where(memos.c.segment_id.is_not(None))
-        .group_by(memos.c.segment_id)
-        .having(func.count() > 1)
-    )
-    query = select(memos.c.segment_id, memos.c.text).where(memos.c.segment_id.in_(several))
-    texts: dict[int, list[str]] = {}
-    for segment_id, text in connection.execute(query.order_by(memos.c.id)):
-        texts.setdefault(segment_id, []).append(text)
-    return {segment_id: "\n\n".join(parts) for segment_id, parts in texts.items()}
-
-
-def _filtered(query: Select[Any], wanted: CodedFilter) -> Select[Any]:
-    for column, ids in (
-        (nodes.c.category_id, wanted.category_ids),
-        (nodes.c.id, wanted.node_ids),
-        (segments.c.witness_id, wanted.witness_ids),
-        (segments.c.footage_id, wanted.footage_ids),
-        (codings.c.coder_id, wanted.coder_ids),
-    ):
+def _ordered(wanted: CodedFilter, names: _Names, bare: bool) -> Select[Any]:
+    c = segments.c
+    query = select(
+        c.id,
+        c.footage_id,
+        c.in_frame,
+        c.out_frame,
+        c.witness_id,
+        c.relevance,
+        c.quote_original,
+        c.quote_translation,
+        c.created_by,
+        c.created_at,
+    ).order_by(c.footage_id, c.in_frame, c.out_frame, c.id)
+    for column, ids in ((c.witness_id, wanted.witness_ids), (c.footage_id, wanted.footage_ids)):
         if ids:
             query = query.where(column.in_(ids))
+    if wanted.segment_ids is not None:
+        query = query.where(one_of(c.id, wanted.segment_ids))
+    # Not to read all segments for the few that a node is on.
+    carrying = select(codings.c.segment_id)
+    if names.node_ids is not None:
+        query = query.where(c.id.in_(carrying.where(one_of(codings.c.node_id, names.node_ids))))
+    if wanted.coder_ids and not bare:
+        query = query.where(c.id.in_(carrying.where(codings.c.coder_id.in_(wanted.coder_ids))))
     return query
 
 
-def _stream(connection: Connection, query: Select[Any], wanted: CodedFilter) -> Iterator[Any]:
-    result = connection.execution_options(yield_per=_FETCH).execute(query)
-    if wanted.segment_ids is None:
-        yield from result
-    else:
-        yield from (row for row in result if row.segment_id in wanted.segment_ids)
+class _Names:
+    """What is asked for, and the names of what is on segments: there are few of them.
+
+    Attributes:
+        node_ids: the nodes that are asked for; None: all.
+    """
+
+    def __init__(self, connection: Connection, wanted: CodedFilter) -> None:
+        self.coders: dict[int, str] = _pairs(connection, select(coders.c.id, coders.c.name))
+        self.witnesses: dict[int, str] = _pairs(connection, select(witnesses.c.id, witnesses.c.label))
+        self.coder_ids = frozenset(wanted.coder_ids or self.coders)
+        query = (
+            select(nodes.c.id, nodes.c.name, categories.c.name, nodes.c.category_id)
+            .join_from(nodes, categories, nodes.c.category_id == categories.c.id, isouter=True)
+            .order_by(categories.c.position, nodes.c.position, nodes.c.id)
+        )
+        rows = connection.execute(query).all()
+        self.nodes = {row[0]: (place, row[2] or "", row[1]) for place, row in enumerate(rows)}
+        self.node_ids: frozenset[int] | None = None
+        if wanted.category_ids or wanted.node_ids:
+            self.node_ids = frozenset(
+                row[0]
+                for row in rows
+                if (not wanted.category_ids or row[3] in wanted.category_ids)
+                and (not wanted.node_ids or row[0] in wanted.node_ids)
+            )
+
+    def bare_wanted(self, maker: int) -> bool:
+        """Whether a segment without codings is asked for, by who made it."""
+        return self.node_ids is None and maker in self.coder_ids
 
 
-def translations(connection: Connection) -> dict[int, tuple[tuple[int, ...], bool]]:
+def _codings(
+    connection: Connection, ids: Sequence[int], names: _Names
+) -> dict[int, list[tuple[int, int, ExportedCoding]]]:
+    """By segment with a coding: those that are wanted, each with the place of its node and its id."""
+    c = codings.c
+    query = select(c.segment_id, c.id, c.node_id, c.coder_id, c.coded_at).where(one_of(c.segment_id, ids))
+    found: dict[int, list[tuple[int, int, ExportedCoding]]] = {}
+    known, people, only, by = names.nodes, names.coders, names.node_ids, names.coder_ids
+    for segment_id, coding_id, node_id, coder_id, at in connection.execute(query).all():
+        some = found.setdefault(segment_id, [])
+        if (only is None or node_id in only) and coder_id in by:
+            place, category, node = known[node_id]
+            some.append((place, coding_id, (category, node, people[coder_id], at)))
+            if len(some) > 1:
+                some.sort()
+    return found
+
+
+def _memos(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    query = select(memos.c.segment_id, memos.c.text).where(one_of(memos.c.segment_id, ids))
+    texts: dict[int, str] = {}
+    for segment_id, text in connection.execute(query.order_by(memos.c.id)):
+        texts[segment_id] = f"{texts[segment_id]}\n\n{text}" if segment_id in texts else text
+    return texts
+
+
+def _pairs(connection: Connection, query: Select[Any]) -> dict[Any, Any]:
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _quoted(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[tuple[int, ...], bool]]:
     """By segment that quotes a translation: the revisions quoted, and whether one changed since."""
     stale = cues.c.revision > case(
         (quotes.c.confirmed > quotes.c.revision, quotes.c.confirmed), else_=quotes.c.revision
@@ -175,6 +202,7 @@ def translations(connection: Connection) -> dict[int, tuple[tuple[int, ...], boo
         select(quotes.c.segment_id, quotes.c.revision, stale.label("changed"), transcripts.c.kind)
         .join_from(quotes, cues, quotes.c.cue_id == cues.c.id)
         .join(transcripts, cues.c.transcript_id == transcripts.c.id)
+        .where(one_of(quotes.c.segment_id, ids))
         .order_by(quotes.c.segment_id, cues.c.in_frame, quotes.c.id)
     )
     found: dict[int, tuple[tuple[int, ...], bool]] = {}
