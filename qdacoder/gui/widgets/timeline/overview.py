@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from qdacoder.domain.codebook import Hue
 from qdacoder.domain.timeline import Stretch, stretches_between
-from qdacoder.gui.widgets.timeline.paint_rows import hatching
+from qdacoder.gui.widgets.timeline.paint_rows import fill_rects, hatching
 from qdacoder.gui.widgets.timeline.scene import Scene
 
 _PITCH = 4
@@ -116,7 +116,8 @@ def _paint_witnesses(painter: QPainter, scene: Scene, row: QRect) -> None:
     frames = int(frame_of(scene, row.left())), ceil(frame_of(scene, row.left() + row.width()))
     stretches = stretches_between(scene.index.witness_stretches, *frames)
     near, at = frame_of(scene, 3), 0
-    line, ground = look.color("line2"), look.color("sel")
+    rects: list[QRect] = []
+    labels: list[tuple[QRect, str]] = []
     while at < len(stretches):
         stretch, at = _run(stretches, at, near)
         left, right = round(stretch.in_frame * share), round(stretch.out_frame * share)
@@ -126,16 +127,20 @@ def _paint_witnesses(painter: QPainter, scene: Scene, row: QRect) -> None:
             continue
         painted = max(right, left + 2)
         rect = QRect(left, row.top(), max(2, right - left), row.height())
-        painter.fillRect(rect, line)
-        painter.fillRect(rect.adjusted(1, 1, -1, -1), ground)
+        rects.append(rect)
         if (
             rect.width() > 12
             and rect.width() >= 12 + look.label_metrics.horizontalAdvance(stretch.label) * 0.7
         ):
-            painter.setFont(look.tiny)
-            painter.setPen(look.color("ink2"))
-            area = QRectF(rect.left() + 5, rect.top() - 2, rect.width() - 6, rect.height() + 4)
-            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, stretch.label)
+            labels.append((rect, stretch.label))
+    fill_rects(painter, rects, look.color("line2"))
+    inner = [rect.adjusted(1, 1, -1, -1) for rect in rects if rect.width() > 2]
+    fill_rects(painter, inner, look.color("sel"))
+    painter.setFont(look.tiny)
+    painter.setPen(look.color("ink2"))
+    for rect, label in labels:
+        area = QRectF(rect.left() + 5, rect.top() - 2, rect.width() - 6, rect.height() + 4)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, label)
 
 
 def _paint_stacks(painter: QPainter, scene: Scene, stacks: Stacks, left: int, right: int) -> None:

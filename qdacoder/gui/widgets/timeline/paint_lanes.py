@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from operator import attrgetter
 
 from PySide6.QtCore import QLine, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygon
 
 from qdacoder.domain.codebook import Hue
-from qdacoder.domain.timeline import Cluster, Placed, shade_step
+from qdacoder.domain.timeline import SHOWN_ROWS, Cluster, Placed, shade_step
 from qdacoder.gui.widgets.timeline.scene import BARS, SHADED, Scene
 
 LABEL_INSET = 7
@@ -44,8 +45,10 @@ def paint_lane(painter: QPainter, scene: Scene, number: int, mode: str, left: in
     if mode != BARS:
         _paint_plain(painter, scene, number, frames)
         return
+    high = scene.look.label_metrics.height()
+    takes = [scene.metrics.takes_label(rows + 1, high) for rows in range(SHOWN_ROWS)]
     for placed in lane.between(*frames):
-        label = scene.metrics.takes_label(placed.rows, scene.look.label_metrics.height())
+        label = takes[min(placed.rows, SHOWN_ROWS) - 1]
         paint_bar(painter, scene, bar_rect(scene, number, placed), placed, hue, label)
     for cluster in crowded_near(scene, number, left, right):
         _paint_chip(painter, scene, number, cluster)
@@ -58,10 +61,12 @@ def _paint_plain(painter: QPainter, scene: Scene, number: int, frames: tuple[int
     top, height = scene.metrics.bar_span(0, 1)
     top += scene.lane_top(number)
     px, end = scene.scale.px, scene.width + 8
-    for placed in sorted(scene.bars_of(number).all_between(*frames), key=lambda one: one.bar.in_frame):
-        left, right = max(-8, px(placed.bar.in_frame)), min(end, px(placed.bar.out_frame))
+    for bar in sorted(
+        (placed.bar for placed in scene.bars_of(number).all_between(*frames)), key=attrgetter("in_frame")
+    ):
+        left, right = max(-8, px(bar.in_frame)), min(end, px(bar.out_frame))
         painter.fillRect(left, top, max(2, right - left), height, solid)
-        if right - left > 4 and not placed.bar.dashed:
+        if right - left > 4 and not bar.dashed:
             painter.fillRect(left + 3, top + 1, right - left - 4, height - 2, tint)
 
 

@@ -17,7 +17,7 @@ from qdacoder.gui.widgets.timeline.paint_lanes import (
     paint_label,
     span_rect,
 )
-from qdacoder.gui.widgets.timeline.paint_rows import paint_cue
+from qdacoder.gui.widgets.timeline.paint_rows import paint_current_cue
 from qdacoder.gui.widgets.timeline.scene import BARS, SHADED, Scene
 
 _SMALLEST_MARK = 4
@@ -43,7 +43,7 @@ def paint_over_all(painter: QPainter, scene: Scene) -> None:
     """The current cue, marks, the playhead and the label of a drag."""
     cue = scene.cue_at(scene.playhead)
     if cue is not None:
-        paint_cue(painter, scene, cue, True)
+        paint_current_cue(painter, scene, cue)
     _paint_marks(painter, scene)
     _paint_drag_line(painter, scene)
     paint_playhead(painter, scene)

@@ -13,6 +13,7 @@ from qdacoder.gui.widgets.timeline.scene import Scene
 
 _LABEL_GAP = 8
 _WAVE_PITCH = 2
+_LEAST_WORDS = 16  # px that words of a cue need
 
 
 def step_of(scene: Scene) -> RulerStep:
@@ -171,23 +172,43 @@ def cue_rect(scene: Scene, cue: CueBar) -> QRect:
 
 
 def _paint_cues(painter: QPainter, scene: Scene, left: int, right: int) -> None:
-    first, last = scene.scale.frames_at(left, right)
-    for cue in scene.cues_between(first, last):
-        paint_cue(painter, scene, cue, False)
+    """All cues at once: edges, grounds, then the words of those that have room for some."""
+    look, first_last = scene.look, scene.scale.frames_at(left, right)
+    placed = [(cue_rect(scene, cue), cue) for cue in scene.cues_between(*first_last)]
+    fill_rects(painter, [rect for rect, _cue in placed], look.color("line"))
+    inner = [rect.adjusted(1, 1, -1, -1) for rect, _cue in placed if rect.width() > 2]
+    fill_rects(painter, inner, look.color("surface"))
+    painter.setFont(look.label)
+    painter.setPen(look.color("ink2"))
+    for rect, cue in placed:
+        if rect.width() - 7 >= _LEAST_WORDS:
+            _paint_words(painter, scene, rect, cue)
 
 
-def paint_cue(painter: QPainter, scene: Scene, cue: CueBar, current: bool) -> None:
-    """A cue: its words on reading ground; the current one on selected ground with an ink edge."""
+def fill_rects(painter: QPainter, rects: list[QRect], color: QColor) -> None:
+    """Fill rectangles in one call: there may be one for each pixel."""
+    if rects:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRects(rects)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def paint_current_cue(painter: QPainter, scene: Scene, cue: CueBar) -> None:
+    """The cue that is heard: its words on selected ground with an ink edge."""
     look = scene.look
     rect = cue_rect(scene, cue)
-    painter.fillRect(rect, look.color("ink" if current else "line"))
-    painter.fillRect(rect.adjusted(1, 1, -1, -1), look.color("sel" if current else "surface"))
-    room = rect.width() - 7
-    if room < 16:
+    painter.fillRect(rect, look.color("ink"))
+    painter.fillRect(rect.adjusted(1, 1, -1, -1), look.color("sel"))
+    if rect.width() - 7 < _LEAST_WORDS:
         return
     painter.setFont(look.label)
-    painter.setPen(look.color("ink" if current else "ink2"))
-    text = look.elided(cue.text, room)
+    painter.setPen(look.color("ink"))
+    _paint_words(painter, scene, rect, cue)
+
+
+def _paint_words(painter: QPainter, scene: Scene, rect: QRect, cue: CueBar) -> None:
+    text = scene.look.elided(cue.text, rect.width() - 7)
     area = rect.adjusted(5, -1, 0, 1)
     painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
@@ -199,10 +220,13 @@ def _paint_witnesses(painter: QPainter, scene: Scene, left: int, right: int) -> 
     height = metrics.lanes_top - metrics.px(4) - top
     painted = left - 1
     stretches, at = stretches_between(scene.index.witness_stretches, *frames), 0
-    while at < len(stretches):
+    px, count = scene.scale.px, len(stretches)
+    rects: list[QRect] = []
+    labels: list[tuple[QRect, str]] = []
+    while at < count:
         stretch = stretches[at]
         at += 1
-        x0, x1 = scene.scale.px(stretch.in_frame), scene.scale.px(stretch.out_frame)
+        x0, x1 = px(stretch.in_frame), px(stretch.out_frame)
         if x1 <= painted:
             # What ends on pixels that are painted already is passed over at once, however much it is.
             seen = scene.scale.frame(painted + 0.5)
@@ -210,13 +234,17 @@ def _paint_witnesses(painter: QPainter, scene: Scene, left: int, right: int) -> 
             continue
         painted = max(x1, x0 + 2)
         rect = QRect(x0, top, max(2, x1 - x0 - 1), height)
-        painter.fillRect(rect, look.color("line2"))
-        painter.fillRect(rect.adjusted(1, 1, -1, -1), look.color("sel"))
+        rects.append(rect)
+        if x1 - x0 > _LABEL_GAP:
+            labels.append((rect, stretch.label))
+    fill_rects(painter, rects, look.color("line2"))
+    inner = [rect.adjusted(1, 1, -1, -1) for rect in rects if rect.width() > 2]
+    fill_rects(painter, inner, look.color("sel"))
+    painter.setFont(look.strong)
+    painter.setPen(look.color("ink"))
+    for rect, label in labels:
         room = min(rect.left() + rect.width(), scene.width) - max(0, rect.left()) - 8
-        if room < 8:
-            continue
-        painter.setFont(look.strong)
-        painter.setPen(look.color("ink"))
-        text = look.strong_metrics.elidedText(stretch.label, Qt.TextElideMode.ElideRight, room)
-        area = QRectF(max(0, rect.left()) + 5, rect.top() - 2, room + 2, rect.height() + 4)
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        if room >= 8:
+            text = look.strong_metrics.elidedText(label, Qt.TextElideMode.ElideRight, room)
+            area = QRectF(max(0, rect.left()) + 5, rect.top() - 2, room + 2, rect.height() + 4)
+            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
