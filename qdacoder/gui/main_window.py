@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
@@ -26,9 +27,6 @@ from qdacoder.errors import QdacoderError, StorageError, UserError
 from qdacoder.gui import garbage
 from qdacoder.gui.actions.keys import keys_of, shown_key
 from qdacoder.gui.actions.table import ACTIONS, BY_ID, MENUS, Context
-from qdacoder.gui.dialogs.history import HistoryDialog
-from qdacoder.gui.dialogs.keyboard_map import KeyboardMap
-from qdacoder.gui.dialogs.palette import Palette
 from qdacoder.gui.files import (
     ask_csv_target,
     ask_new_project,
@@ -46,14 +44,17 @@ from qdacoder.gui.widgets.activity_bar import ActivityBar
 from qdacoder.gui.widgets.status_bar import JobLine, StatusBar
 from qdacoder.gui.widgets.top_bar import TopBar
 from qdacoder.gui.workbench import LATER, Workbench
-from qdacoder.gui.workspaces.coding.view import CodingView
-from qdacoder.gui.workspaces.settings.view import SettingsView
 from qdacoder.gui.workspaces.welcome.recent_list import RecentRow
 from qdacoder.gui.workspaces.welcome.view import WelcomeView
 from qdacoder.services.playing import why_no_vlc
 from qdacoder.services.session import ProjectSession, create_project, open_project
 from qdacoder.settings.recent import forget_project, recent_projects, remember_project
 from qdacoder.settings.store import Settings
+
+if TYPE_CHECKING:
+    from qdacoder.gui.dialogs.history import HistoryDialog
+    from qdacoder.gui.dialogs.palette import Palette
+    from qdacoder.gui.workspaces.coding.view import CodingView
 
 _PAGES = (Context.CODING, Context.FOOTAGE, Context.REVIEW, Context.FINDINGS)
 _SMALLEST = (1180, 720)
@@ -111,7 +112,6 @@ class MainWindow(QMainWindow):
         self._history: HistoryDialog | None = None
         self._build()
         self._make_menus()
-        self.palette_box = Palette(self, self._entries, self._texts)
         self.keymap = Keymap(self, self.handle, self._node_key, self._context)
         self.keymap.set_keys(self.settings.keys)
         self._quiet = QTimer(self)
@@ -129,6 +129,13 @@ class MainWindow(QMainWindow):
         self._refresh_recent()
         if self.settings.trouble:
             self.notices.show_notice(self.settings.trouble)
+
+    @cached_property
+    def palette_box(self) -> Palette:
+        """The palette, made when it is first opened."""
+        from qdacoder.gui.dialogs.palette import Palette
+
+        return Palette(self, self._entries, self._texts)
 
     @property
     def session(self) -> ProjectSession | None:
@@ -411,6 +418,8 @@ class MainWindow(QMainWindow):
         self._show_page(name)
 
     def _show_page(self, name: str) -> None:
+        from qdacoder.gui.workspaces.settings.view import SettingsView
+
         if name == "settings" and name not in self._pages:
             page = SettingsView(self.settings, {"player": why_no_vlc()})
             page.closed.connect(lambda: self._go("settings"))
@@ -638,6 +647,8 @@ class MainWindow(QMainWindow):
             self.bench.footage.handle(action)
 
     def _show_history(self) -> None:
+        from qdacoder.gui.dialogs.history import HistoryDialog
+
         if self.session is None:
             return
         if self._history is None:
@@ -651,6 +662,8 @@ class MainWindow(QMainWindow):
         self._history = None
 
     def _keyboard_map(self) -> None:
+        from qdacoder.gui.dialogs.keyboard_map import KeyboardMap
+
         context = self._context()
         contexts = [Context.ALL]
         if context in (Context.CODING, Context.REVIEW):

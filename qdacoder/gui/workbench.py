@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from qdacoder.domain.changes import ChangeSet, Kind
@@ -35,23 +35,23 @@ from qdacoder.gui.player_source import file_source, source_of
 from qdacoder.gui.player_switch import PlayerSwitch
 from qdacoder.gui.runner import Runner, Work
 from qdacoder.gui.seen_recorder import SeenRecorder
-from qdacoder.gui.workspaces.analysis.presenter import AnalysisPresenter
-from qdacoder.gui.workspaces.analysis.view import AnalysisView
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.view import CodingView
-from qdacoder.gui.workspaces.findings.presenter import FindingsPresenter
-from qdacoder.gui.workspaces.findings.view import FindingsView
-from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
-from qdacoder.gui.workspaces.footage.view import FootageView
-from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
-from qdacoder.gui.workspaces.review.view import ReviewView
 from qdacoder.services.sample import attach_ready_clips, make_sample_clips
 from qdacoder.services.session import ProjectSession
 from qdacoder.settings.store import Settings
 
+if TYPE_CHECKING:
+    from qdacoder.gui.workspaces.analysis.view import AnalysisView
+    from qdacoder.gui.workspaces.findings.view import FindingsView
+    from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
+    from qdacoder.gui.workspaces.footage.view import FootageView
+    from qdacoder.gui.workspaces.review.view import ReviewView
+
 LATER = ("footage", "review", "analysis", "findings")  # workspaces that are built on the first visit
 _PLACES = "places"
 _MOST_PLACES = 50
+_CLIPS_MS = 300
 
 
 class Workbench(QObject):
@@ -158,6 +158,8 @@ class Workbench(QObject):
     @cached_property
     def footage_presenter(self) -> FootagePresenter:
         """What reads and checks files, built when the first one is added or the Footage workspace visited."""
+        from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
+
         presenter = FootagePresenter(self.session, self._runner, self)
         presenter.told.connect(lambda text: self.told.emit(text, False))
         presenter.failed.connect(self.failed)
@@ -168,6 +170,8 @@ class Workbench(QObject):
     @cached_property
     def footage(self) -> FootageView:
         """The Footage workspace, built on the first visit."""
+        from qdacoder.gui.workspaces.footage.view import FootageView
+
         view = FootageView(self.footage_presenter, self.relinker)
         view.exclusion_asked.connect(self.exclusions.asked)
         view.exclude_requested.connect(self.exclusions.add)
@@ -201,6 +205,9 @@ class Workbench(QObject):
     @cached_property
     def review(self) -> ReviewView:
         """The Review workspace, built on the first visit."""
+        from qdacoder.gui.workspaces.review.presenter import ReviewPresenter
+        from qdacoder.gui.workspaces.review.view import ReviewView
+
         presenter = ReviewPresenter(self.session, self._runner, self)
         view = ReviewView(presenter, self.review_player, self._runner)
         presenter.told.connect(self.told)
@@ -228,6 +235,9 @@ class Workbench(QObject):
     @cached_property
     def findings(self) -> FindingsView:
         """The Findings workspace, built on the first visit."""
+        from qdacoder.gui.workspaces.findings.presenter import FindingsPresenter
+        from qdacoder.gui.workspaces.findings.view import FindingsView
+
         presenter = FindingsPresenter(self.session, self)
         view = FindingsView(presenter, self._runner)
         presenter.told.connect(self.told)
@@ -242,6 +252,9 @@ class Workbench(QObject):
     @cached_property
     def analysis(self) -> AnalysisView:
         """The Analysis workspace, built on the first visit."""
+        from qdacoder.gui.workspaces.analysis.presenter import AnalysisPresenter
+        from qdacoder.gui.workspaces.analysis.view import AnalysisView
+
         presenter = AnalysisPresenter(self.session, self._runner, self)
         view = AnalysisView(presenter)
         presenter.told.connect(self.told)
@@ -320,7 +333,8 @@ class Workbench(QObject):
         if footage_id is not None:
             self.show_footage(footage_id, frame)
         if self.session.is_sample and not self.session.read_only:
-            self._make_clips(rows)
+            # First the window is painted: drawing clips takes all the processor there is.
+            QTimer.singleShot(_CLIPS_MS, self, lambda: self._make_clips(rows))
 
     def close(self) -> None:
         """Keep what is running, stop the work, let the file go; no dialog on the project stays."""
@@ -339,8 +353,8 @@ class Workbench(QObject):
         if "footage_presenter" in self.__dict__:
             self.footage_presenter.close()
         for name in LATER:
-            view = self.built(name)
-            if isinstance(view, ReviewView | FindingsView | AnalysisView):
+            view: Any = self.built(name)
+            if view is not None and name != "footage":
                 view.close_project()
             if view is not None:
                 view.deleteLater()  # it may have been built without being shown

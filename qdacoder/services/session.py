@@ -8,32 +8,21 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet, HistoryRow
 from qdacoder.domain.coding import CoderRow
 from qdacoder.domain.text import a_name, folded
 from qdacoder.errors import UserError
-from qdacoder.services.analysis import AnalysisService
-from qdacoder.services.citations import CitationService
-from qdacoder.services.cite_checking import CiteCheckService
 from qdacoder.services.codebook import CodebookService
 from qdacoder.services.coding import CodingService
 from qdacoder.services.coverage import CoverageService
-from qdacoder.services.erasure import ErasureService
 from qdacoder.services.exclusions import ExclusionService
-from qdacoder.services.findings import FindingService
-from qdacoder.services.findings_export import FindingExportService
 from qdacoder.services.footage import FootageService
-from qdacoder.services.integrity import IntegrityService
-from qdacoder.services.interchange import InterchangeService
-from qdacoder.services.merging import MergingService
 from qdacoder.services.quantities import QuantityService
 from qdacoder.services.quotes import QuoteService
-from qdacoder.services.review import ReviewService
-from qdacoder.services.review_export import ReviewExportService
-from qdacoder.services.search import SearchService
-from qdacoder.services.splitting import SplittingService
 from qdacoder.services.stills import StillService
 from qdacoder.services.transcripts import TranscriptService
 from qdacoder.services.witnesses import WitnessService
@@ -43,6 +32,21 @@ from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.read import people
 from qdacoder.storage.tables import coders, project
 from qdacoder.storage.unit_of_work import Author, UnitOfWork
+
+if TYPE_CHECKING:
+    from qdacoder.services.analysis import AnalysisService
+    from qdacoder.services.citations import CitationService
+    from qdacoder.services.cite_checking import CiteCheckService
+    from qdacoder.services.erasure import ErasureService
+    from qdacoder.services.findings import FindingService
+    from qdacoder.services.findings_export import FindingExportService
+    from qdacoder.services.integrity import IntegrityService
+    from qdacoder.services.interchange import InterchangeService
+    from qdacoder.services.merging import MergingService
+    from qdacoder.services.review import ReviewService
+    from qdacoder.services.review_export import ReviewExportService
+    from qdacoder.services.search import SearchService
+    from qdacoder.services.splitting import SplittingService
 
 Listener = Callable[[ChangeSet], None]
 # Does the commit it is given, in whatever thread, and returns or raises when that has.
@@ -109,7 +113,8 @@ class ProjectSession:
         codebook, coding, footage, witnesses, interchange, integrity, merging, transcripts, quotes,
             exclusions, review, review_export, erasure, stills,
             coverage, splitting, citations, findings, findings_export, quantities,
-            analysis, cite_check, search: the services, by noun.
+            analysis, cite_check, search: the services, by noun; those that not every session
+            needs are made when they are asked for.
         coder: who codes now.
     """
 
@@ -131,25 +136,103 @@ class ProjectSession:
         self.coding = CodingService(self)
         self.footage = FootageService(self)
         self.witnesses = WitnessService(self)
-        self.interchange = InterchangeService(self)
-        self.integrity = IntegrityService(self)
-        self.merging = MergingService(self)
         self.transcripts = TranscriptService(self)
         self.quotes = QuoteService(self)
         self.exclusions = ExclusionService(self)
-        self.erasure = ErasureService(self)
-        self.citations = CitationService(self)
-        self.cite_check = CiteCheckService(self)
-        self.analysis = AnalysisService(self)
-        self.findings = FindingService(self)
-        self.findings_export = FindingExportService(self)
         self.quantities = QuantityService(self)
         self.stills = StillService(self)
         self.coverage = CoverageService(self)
-        self.splitting = SplittingService(self)
-        self.review = ReviewService(self)
-        self.review_export = ReviewExportService(self)
-        self.search = SearchService(self)
+
+    @cached_property
+    def interchange(self) -> InterchangeService:
+        """The service for CSV, in and out."""
+        from qdacoder.services.interchange import InterchangeService
+
+        return InterchangeService(self)
+
+    @cached_property
+    def integrity(self) -> IntegrityService:
+        """The service for whether the file is whole."""
+        from qdacoder.services.integrity import IntegrityService
+
+        return IntegrityService(self)
+
+    @cached_property
+    def merging(self) -> MergingService:
+        """The service for joining nodes, and taking that apart."""
+        from qdacoder.services.merging import MergingService
+
+        return MergingService(self)
+
+    @cached_property
+    def erasure(self) -> ErasureService:
+        """The service for taking a witness out."""
+        from qdacoder.services.erasure import ErasureService
+
+        return ErasureService(self)
+
+    @cached_property
+    def citations(self) -> CitationService:
+        """The service for citations in the project’s style."""
+        from qdacoder.services.citations import CitationService
+
+        return CitationService(self)
+
+    @cached_property
+    def cite_check(self) -> CiteCheckService:
+        """The service for citations of a manuscript checked back."""
+        from qdacoder.services.cite_checking import CiteCheckService
+
+        return CiteCheckService(self)
+
+    @cached_property
+    def analysis(self) -> AnalysisService:
+        """The service for tables and counts."""
+        from qdacoder.services.analysis import AnalysisService
+
+        return AnalysisService(self)
+
+    @cached_property
+    def findings(self) -> FindingService:
+        """The service for findings with their evidence."""
+        from qdacoder.services.findings import FindingService
+
+        return FindingService(self)
+
+    @cached_property
+    def findings_export(self) -> FindingExportService:
+        """The service for drafts and tables of findings."""
+        from qdacoder.services.findings_export import FindingExportService
+
+        return FindingExportService(self)
+
+    @cached_property
+    def splitting(self) -> SplittingService:
+        """The service for dividing nodes."""
+        from qdacoder.services.splitting import SplittingService
+
+        return SplittingService(self)
+
+    @cached_property
+    def review(self) -> ReviewService:
+        """The service for segments by filter and theme."""
+        from qdacoder.services.review import ReviewService
+
+        return ReviewService(self)
+
+    @cached_property
+    def review_export(self) -> ReviewExportService:
+        """The service for what a filter finds, as files."""
+        from qdacoder.services.review_export import ReviewExportService
+
+        return ReviewExportService(self)
+
+    @cached_property
+    def search(self) -> SearchService:
+        """The service for words in all texts."""
+        from qdacoder.services.search import SearchService
+
+        return SearchService(self)
 
     @property
     def path(self) -> Path:

@@ -8,7 +8,6 @@ from qdacoder.domain.citations import Citation
 from qdacoder.errors import UserError
 from qdacoder.gui.clipboard import put_on_clipboard
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.citation_style import CitationStyleDialog
 from qdacoder.gui.i18n import tr
 from qdacoder.services.citations import Cited, joined_text
 
@@ -64,6 +63,8 @@ class CitationDesk(Desk):
         )
 
     def _show_style(self, examples: list[Citation]) -> None:
+        from qdacoder.gui.dialogs.citation_style import CitationStyleDialog
+
         dialog = CitationStyleDialog(self.session, examples, self.window)
         dialog.taken.connect(lambda: self.tell(tr("The citation style is changed"), True))
         dialog.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
@@ -12,11 +13,10 @@ from qdacoder.domain.stretches import character_at_frame, stretch_span
 from qdacoder.errors import QdacoderError, UserError
 from qdacoder.gui.actions.table import BY_ID
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.changed_translations import ChangedTranslations
-from qdacoder.gui.dialogs.cue_history import CueHistory
-from qdacoder.gui.dialogs.cue_text import EditCue, NewCue
 from qdacoder.gui.i18n import tr
-from qdacoder.gui.workspaces.coding.transcript_panel import TranscriptPanel
+
+if TYPE_CHECKING:
+    from qdacoder.gui.workspaces.coding.transcript_panel import TranscriptPanel
 
 _MENU = (
     "edit_cue",
@@ -61,6 +61,8 @@ class CueDesk(Desk):
 
     def edit_with_reason(self) -> None:
         """Ask for another text, and why."""
+        from qdacoder.gui.dialogs.cue_text import EditCue
+
         EditCue(self.session, self._one(), self.window).open()
 
     def split(self) -> None:
@@ -117,6 +119,8 @@ class CueDesk(Desk):
         Raises:
             UserError: no range is marked, or there is no transcript yet.
         """
+        from qdacoder.gui.dialogs.cue_text import NewCue
+
         row, place = self.bench.presenter.footage, self._range()
         first, second = self.panel.layers
         layers = [one for one in (second, first) if one is not None]
@@ -141,6 +145,8 @@ class CueDesk(Desk):
 
     def history(self) -> None:
         """Show all versions of the cue."""
+        from qdacoder.gui.dialogs.cue_history import CueHistory
+
         CueHistory(self.session, self._one().id, self.bench.failed.emit, self.window).open()
 
     def remove(self) -> None:
@@ -152,6 +158,8 @@ class CueDesk(Desk):
 
     def show_changed(self) -> None:
         """List every segment whose quoted translation changed."""
+        from qdacoder.gui.dialogs.changed_translations import ChangedTranslations
+
         dialog = ChangedTranslations(self.session, self.bench.failed.emit, self.window)
         dialog.opened.connect(lambda one: self.bench.go_to_segment(one))
         dialog.told.connect(lambda text: self.tell(text, undo=True))

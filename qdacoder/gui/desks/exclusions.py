@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from qdacoder.domain.exclusion import Proposal
 from qdacoder.domain.footage import FootageRow
 from qdacoder.errors import QdacoderError
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.exclude_range import ExcludeRange
-from qdacoder.gui.dialogs.propose_exclusions import ProposeExclusions
 from qdacoder.gui.i18n import tr
+
+if TYPE_CHECKING:
+    from qdacoder.gui.dialogs.propose_exclusions import ProposeExclusions
 
 
 class ExclusionDesk(Desk):
@@ -27,17 +29,23 @@ class ExclusionDesk(Desk):
 
     def exclude(self, in_frame: int, out_frame: int) -> None:
         """Ask what a range is left out of, and why."""
+        from qdacoder.gui.dialogs.exclude_range import ExcludeRange
+
         row = self.bench.presenter.footage
         if row is not None:
             ExcludeRange(self.session, row, (in_frame, out_frame), self.window).open()
 
     def add(self, footage_id: int) -> None:
         """Ask for a range of a footage, what it is left out of, and why."""
+        from qdacoder.gui.dialogs.exclude_range import ExcludeRange
+
         row = self.session.footage.get(footage_id, counted=False)
         ExcludeRange(self.session, row, None, self.window).open()
 
     def edit(self, exclusion_id: int) -> None:
         """Change range, reason or what it is left out of."""
+        from qdacoder.gui.dialogs.exclude_range import ExcludeRange
+
         try:
             one = self.session.exclusions.get(exclusion_id)
         except QdacoderError as error:
@@ -84,6 +92,8 @@ class ExclusionDesk(Desk):
         )
 
     def _found(self, row: FootageRow, found: Sequence[Proposal]) -> None:
+        from qdacoder.gui.dialogs.propose_exclusions import ProposeExclusions
+
         if not found:
             text = tr("No noise or silence in {title} that is not excluded already")
             self.tell(text.format(title=row.title))

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.cite_check import CiteCheckDialog
 from qdacoder.gui.files import ask_manuscript
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.places import Place
@@ -50,6 +49,8 @@ class FindingsDesk(Desk):
 
     def check_manuscript(self, path: Path | None = None) -> None:
         """Ask for a manuscript, then show what its citations match; the theme of Review should be cited."""
+        from qdacoder.gui.dialogs.cite_check import CiteCheckDialog
+
         path = path or ask_manuscript(self.window)
         if path is None:
             return

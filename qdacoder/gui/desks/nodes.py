@@ -11,10 +11,6 @@ from qdacoder.domain.review import How, NodeRule, ReviewFilter
 from qdacoder.domain.suggestions import Suggestion
 from qdacoder.errors import UserError
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.lineage import LineageDialog
-from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
-from qdacoder.gui.dialogs.split_node import SplitNodeDialog
-from qdacoder.gui.dialogs.suggest_joins import SuggestJoinsDialog
 from qdacoder.gui.i18n import tr
 
 _MOST_PAIRS = 200
@@ -33,6 +29,8 @@ class NodeDesk(Desk):
 
     def merge_nodes(self, node_ids: Sequence[int] | None = None, over: QWidget | None = None) -> None:
         """Ask which nodes to join, beginning with some, or with the current one of the tree."""
+        from qdacoder.gui.dialogs.merge_nodes import MergeNodesDialog
+
         first = self.bench.coding.nodes.current_node
         begin = list(node_ids) if node_ids is not None else [] if first is None else [first]
         self.bench.coding.save_pending()
@@ -52,6 +50,8 @@ class NodeDesk(Desk):
         Raises:
             UserError: no node is the current one.
         """
+        from qdacoder.gui.dialogs.split_node import SplitNodeDialog
+
         chosen = self._node(node_id)
         self.bench.coding.save_pending()
         session = self.session
@@ -71,6 +71,8 @@ class NodeDesk(Desk):
 
     def suggest_joins(self) -> None:
         """Show pairs of nodes that may mean the same."""
+        from qdacoder.gui.dialogs.suggest_joins import SuggestJoinsDialog
+
         session = self.session
 
         def find(hidden: bool, show: Callable[[list[Suggestion]], object]) -> None:
@@ -86,6 +88,8 @@ class NodeDesk(Desk):
 
     def lineage(self, node_id: int | None = None) -> None:
         """Show where a node, or the current one of the tree, comes from."""
+        from qdacoder.gui.dialogs.lineage import LineageDialog
+
         LineageDialog(self.session, self._node(node_id), self.bench.failed.emit, self.window).open()
 
     def asked(self, what: str, node_id: int) -> None:

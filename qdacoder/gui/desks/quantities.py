@@ -13,17 +13,16 @@ from qdacoder.domain.quantities import quantity_text
 from qdacoder.domain.review import ReviewFilter
 from qdacoder.errors import UserError
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.quantities import quantities_dialog, rates_dialog
-from qdacoder.gui.dialogs.records import RecordsDialog
-from qdacoder.gui.dialogs.stated_quantities import StatedQuantities
 from qdacoder.gui.files import ask_review_target
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.places import Place
 from qdacoder.gui.widgets.quantity_line import QuantityLine
-from qdacoder.gui.workspaces.review.view import ReviewView
 
 if TYPE_CHECKING:
+    from qdacoder.gui.dialogs.records import RecordsDialog
+    from qdacoder.gui.dialogs.stated_quantities import StatedQuantities
     from qdacoder.gui.workbench import Workbench
+    from qdacoder.gui.workspaces.review.view import ReviewView
 
 _MOST_ASKED = 200
 _NEWS = (Kind.QUANTITY, Kind.SEGMENT, Kind.WITNESS, Kind.FOOTAGE, Kind.CODING, Kind.PROJECT)
@@ -70,6 +69,8 @@ class QuantityDesk(Desk):
         Raises:
             UserError: no segment is selected, or several are.
         """
+        from qdacoder.gui.dialogs.quantities import quantities_dialog
+
         bench = self.bench
         if bench.shows("review"):
             current = bench.review.presenter.current
@@ -84,6 +85,9 @@ class QuantityDesk(Desk):
 
     def of_theme(self) -> None:
         """What the segments that Review finds state, as a table."""
+        from qdacoder.gui.dialogs.quantities import rates_dialog
+        from qdacoder.gui.dialogs.stated_quantities import StatedQuantities
+
         presenter = self.bench.review.presenter
         self._wanted, self._name = presenter.filter, self._theme_name()
         if self.table is not None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from qdacoder.domain.search import SearchResult, TextHit, TextKind
 from qdacoder.errors import UserError
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.search_project import SearchDialog
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.models.palette import Entry, Found
 from qdacoder.gui.models.search_hits import ICONS
 
 if TYPE_CHECKING:
+    from qdacoder.gui.dialogs.search_project import SearchDialog
     from qdacoder.gui.workbench import Workbench
 
 _IN_PALETTE = 8
@@ -41,6 +41,8 @@ class SearchDesk(Desk):
 
     def search_project(self) -> None:
         """Open the search where it was left."""
+        from qdacoder.gui.dialogs.search_project import SearchDialog
+
         if self.dialog is None:
             self.dialog = SearchDialog(partial(self._find, "dialog", 200), self.window)
             self.dialog.opened.connect(self._opened)

@@ -16,17 +16,17 @@ from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.stills import StillRow
 from qdacoder.errors import QdacoderError, UserError
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.still_form import StillForm, StillWords
-from qdacoder.gui.dialogs.stills import StillsDialog
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.models.still_pictures import StillPictures
 from qdacoder.gui.widgets.canvas import PictureCanvas
 from qdacoder.gui.widgets.still_strip import StillStrip, StripItem
-from qdacoder.gui.workspaces.review.view import ReviewView
 from qdacoder.services.stills import KEPT_WIDTH
 
 if TYPE_CHECKING:
+    from qdacoder.gui.dialogs.still_form import StillForm, StillWords
+    from qdacoder.gui.dialogs.stills import StillsDialog
     from qdacoder.gui.workbench import Workbench
+    from qdacoder.gui.workspaces.review.view import ReviewView
 
 _MOST_SHOWN, _MOST_ASKED = 24, 200
 
@@ -71,6 +71,8 @@ class StillDesk(Desk):
         Raises:
             UserError: no footage is shown.
         """
+        from qdacoder.gui.dialogs.still_form import StillForm
+
         row, canvas, frame = self._shot()
         image, proposed, inside = canvas.image().copy(), *self._proposed(frame)
         place = f"{row.title}, {row.timebase.format(frame)}"
@@ -114,6 +116,8 @@ class StillDesk(Desk):
 
     def show_all(self, still_id: int | None = None) -> None:
         """The list of all stills, with one of them selected."""
+        from qdacoder.gui.dialogs.stills import StillsDialog
+
         if self.dialog is None:
             dialog = StillsDialog(self.session, self.pictures, self.window)
             dialog.opened.connect(self._go)
@@ -165,6 +169,8 @@ class StillDesk(Desk):
 
     def _proposed(self, frame: int) -> tuple[StillWords, bool]:
         """What the form is filled with, and whether the frame lies in the segment."""
+        from qdacoder.gui.dialogs.still_form import StillWords
+
         bench = self.bench
         if bench.shows("review"):
             current = bench.review.presenter.current
@@ -195,6 +201,8 @@ class StillDesk(Desk):
         window.activateWindow()
 
     def _describe(self, row: StillRow) -> None:
+        from qdacoder.gui.dialogs.still_form import StillForm, StillWords
+
         def keep(words: StillWords) -> None:
             done = self.session.stills.edit(
                 row.id, caption=words.caption, witness_id=words.witness_id, node_ids=words.node_ids

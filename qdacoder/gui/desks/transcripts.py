@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QActionGroup
@@ -15,12 +16,13 @@ from qdacoder.domain.footage import FootageRow
 from qdacoder.domain.transcript import ReadCues
 from qdacoder.errors import QdacoderError, UserError
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.import_transcript import ImportTranscript, ask_transcript_file
-from qdacoder.gui.dialogs.transcript_layer import ShiftTranscript, TranscriptDetails
 from qdacoder.gui.files import ask_transcript_target
 from qdacoder.gui.i18n import tr
 from qdacoder.gui.notices import Offer
 from qdacoder.services.transcripts import text_tracks
+
+if TYPE_CHECKING:
+    from qdacoder.gui.dialogs.import_transcript import ImportTranscript
 
 
 class TranscriptDesk(Desk):
@@ -38,6 +40,8 @@ class TranscriptDesk(Desk):
 
         Where the footage's own file has subtitle tracks, a menu asks first: one of them, or a file.
         """
+        from qdacoder.gui.dialogs.import_transcript import ImportTranscript, ask_transcript_file
+
         row = self.bench.presenter.footage
         if row is None:
             return
@@ -56,6 +60,8 @@ class TranscriptDesk(Desk):
 
     def import_track(self, footage_id: int, number: int) -> None:
         """Read a subtitle track of a footage's own file in the background, then ask what it is."""
+        from qdacoder.gui.dialogs.import_transcript import ImportTranscript
+
         row = self.session.footage.get(footage_id)
         service = self.session.transcripts
 
@@ -88,6 +94,8 @@ class TranscriptDesk(Desk):
 
     def add_empty(self) -> None:
         """Add a transcript without cues, to be written here."""
+        from qdacoder.gui.dialogs.transcript_layer import TranscriptDetails
+
         row = self.bench.presenter.footage
         if row is None:
             return
@@ -159,6 +167,8 @@ class TranscriptDesk(Desk):
         self.import_track(footage_id, number)
 
     def _from_file(self, _checked: bool = False) -> None:
+        from qdacoder.gui.dialogs.import_transcript import ask_transcript_file
+
         path = ask_transcript_file(self.window)
         if path is not None:
             self.import_transcript(path)
@@ -167,9 +177,13 @@ class TranscriptDesk(Desk):
         self.bench.coding.transcript.show_layer(column, transcript_id)
 
     def _details(self, transcript_id: int, _checked: bool = False) -> None:
+        from qdacoder.gui.dialogs.transcript_layer import TranscriptDetails
+
         TranscriptDetails(self.session, self.session.transcripts.layer(transcript_id), self.window).open()
 
     def _shift(self, row: FootageRow, transcript_id: int, _checked: bool = False) -> None:
+        from qdacoder.gui.dialogs.transcript_layer import ShiftTranscript
+
         layer = self.session.transcripts.layer(transcript_id)
         ShiftTranscript(self.session, row, layer, lambda text: self.tell(text, undo=True), self.window).open()
 

@@ -12,12 +12,12 @@ from qdacoder.domain.changes import ChangeSet
 from qdacoder.domain.erasure import ErasurePlan
 from qdacoder.errors import QdacoderError, StorageError
 from qdacoder.gui.desks.desk import Desk
-from qdacoder.gui.dialogs.witnesses.attributes import AttributesDialog
-from qdacoder.gui.dialogs.witnesses.dialog import Marked, WitnessesDialog
-from qdacoder.gui.dialogs.witnesses.erase import EraseWitnessDialog
 from qdacoder.gui.i18n import tr
 
 if TYPE_CHECKING:
+    from qdacoder.gui.dialogs.witnesses.attributes import AttributesDialog
+    from qdacoder.gui.dialogs.witnesses.dialog import Marked, WitnessesDialog
+    from qdacoder.gui.dialogs.witnesses.erase import EraseWitnessDialog
     from qdacoder.gui.workbench import Workbench
 
 
@@ -43,6 +43,8 @@ class WitnessDesk(Desk):
 
     def show_witnesses(self, witness_id: int | None = None, stretch: tuple[int, int] | None = None) -> None:
         """Open the witnesses, at one of them; without one, at who speaks in the selected segment."""
+        from qdacoder.gui.dialogs.witnesses.dialog import WitnessesDialog
+
         dialog = self.dialog
         if dialog is None:
             dialog = self.dialog = WitnessesDialog(
@@ -62,6 +64,8 @@ class WitnessDesk(Desk):
 
     def show_attributes(self) -> None:
         """Open what is noted of witnesses."""
+        from qdacoder.gui.dialogs.witnesses.attributes import AttributesDialog
+
         dialog = AttributesDialog(self.session, self.bench.failed.emit, self.dialog or self.window)
         self.attributes_dialog = dialog
         dialog.open()
@@ -140,6 +144,8 @@ class WitnessDesk(Desk):
 
     def ask_erase(self, witness_id: int) -> None:
         """Show what erasing a witness would take out, then do it when that is wanted."""
+        from qdacoder.gui.dialogs.witnesses.erase import EraseWitnessDialog
+
         label = next((row.label for row in self.session.witnesses.list() if row.id == witness_id), None)
         if label is None:
             return
