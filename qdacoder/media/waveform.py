@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +25,16 @@ from qdacoder.media.containers import (
 )
 
 if TYPE_CHECKING:
+    from av.audio.fifo import AudioFifo
+    from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
 PER_SECOND = 100
 _KIND, _VERSION = b"QDWF", 1
 _LONGEST = 1000 * 3600 * PER_SECOND
+_KINDS = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
+_AT_ONCE = 10  # seconds
 _EVERY = 64  # blocks of sound between two reports of progress
 
 Samples = npt.NDArray[Any]
@@ -94,16 +99,11 @@ def _make(path: Path, progress: Progress | None, cancel: Cancel | None) -> bytes
         if stream is None or not can_decode(stream) or origin is None:
             return b""
         length = _seconds(container, stream)
-        peaks = _Peaks()
-        base, start = float(tick(stream)), float(origin)
+        peaks = _Peaks(tick(stream), float(origin))
         for count, block in enumerate(decoded(container, stream, cancel)):
-            time = frame_time(block)
-            if block.samples == 0 or not block.sample_rate:
-                continue
-            since = None if time is None else time * base - start
-            peaks.add(since, block.sample_rate, _channels(block))
-            if progress is not None and count % _EVERY == 0 and length and since is not None:
-                progress(min(0.99, max(0.0, since / length)))
+            peaks.add(block)
+            if progress is not None and count % _EVERY == 0 and length:
+                progress(min(0.99, max(0.0, peaks.seconds / length)))
         return peaks.as_bytes()
 
 
@@ -113,64 +113,122 @@ def _seconds(container: InputContainer, stream: AudioStream) -> float:
     return (container.duration or 0) / 1_000_000
 
 
-def _channels(block: Any) -> Samples:
-    """Samples as channels x samples, -1..1."""
-    samples: Samples = block.to_ndarray()
-    if not block.format.is_planar:
-        samples = samples.reshape(-1, max(1, block.layout.nb_channels)).T
+def _channels(block: AudioFrame) -> list[Samples]:
+    """The samples of each channel as they are stored, not copied."""
+    kind = np.dtype(_KINDS[block.format.name.removesuffix("p")])
+    planes = [np.frombuffer(plane, kind) for plane in block.planes]  # type: ignore[call-overload]
+    if block.format.is_planar:
+        return [plane[: block.samples] for plane in planes]
+    count = max(1, block.layout.nb_channels)
+    return list(planes[0][: block.samples * count].reshape(-1, count).T)
+
+
+def _loudest(samples: Samples, edges: npt.NDArray[np.int64], size: int) -> Samples:
+    """How far from silence (0..1) a channel comes in each step.
+
+    Args:
+        edges: number of the first sample of each step.
+        size: samples of a step where all but the first and the last have the same number, else 0.
+    """
+    if size and len(edges) > 2:
+        # The largest and the smallest of each row: without an array of absolute values between.
+        body = samples[edges[1] : edges[-1]].reshape(-1, size)
+        ends = (samples[: edges[1]], samples[edges[-1] :])
+        high = np.concatenate(([ends[0].max()], body.max(axis=1), [ends[1].max()]))
+        low = np.concatenate(([ends[0].min()], body.min(axis=1), [ends[1].min()]))
+    else:
+        high, low = np.maximum.reduceat(samples, edges), np.minimum.reduceat(samples, edges)
+    middle, full = 0.0, 1.0
     if samples.dtype == np.uint8:
-        return (samples.astype(np.float32) - 128) / 128
-    if samples.dtype.kind == "i":
-        return samples.astype(np.float32) / -float(np.iinfo(samples.dtype).min)
-    return samples
+        middle, full = 128.0, 128.0
+    elif samples.dtype.kind == "i":
+        full = -float(np.iinfo(samples.dtype).min)
+    loudest: Samples = np.maximum(high.astype(np.float64) - middle, middle - low.astype(np.float64)) / full
+    return loudest
 
 
 class _Peaks:
-    """Gathers blocks of sound into steps of 10 ms; works on about a second at a time."""
+    """Gathers blocks of sound into steps of 10 ms; works on some seconds at a time.
 
-    def __init__(self) -> None:
+    Blocks are joined by FFmpeg's own queue: an hour has 170,000 of them, and each array costs as much as
+    decoding a block.
+    """
+
+    def __init__(self, base: Fraction, start: float) -> None:
+        """`base` is what a tick of the stream lasts, `start` the time of the first picture; in seconds."""
+        from av.audio.fifo import AudioFifo
+
+        self._base, self._start = base, start
         self._steps = np.zeros(3600 * PER_SECOND, np.uint8)
         self._used = 0
         self._rate = 0
+        self._ticks = 0  # of a sample, where they are whole
         self._first = 0  # number of the first waiting sample, from the first picture
         self._next = 0  # number of the sample that should follow
-        self._waiting: list[Samples] = []
+        self._due: int | None = None  # its time in ticks, where that is known exactly
+        self._queue = AudioFifo
+        self._waiting: AudioFifo | None = None
 
-    def add(self, since: float | None, rate: int, samples: Samples) -> None:
-        """Take in a block (channels x samples).
+    @property
+    def seconds(self) -> float:
+        """How far the sound was read, from the first picture."""
+        return self._next / self._rate if self._rate else 0.0
 
-        Args:
-            since: seconds from the first picture to its start, None if it follows the last one.
-            rate: samples a second.
-            samples: -1..1.
-        """
-        told = self._next if since is None else round(since * rate)
+    def add(self, block: AudioFrame) -> None:
+        """Take in a block of sound; one without a time follows the last one."""
+        time, count = block.pts, block.samples
+        if time is None or time != self._due or self._next - self._first > _AT_ONCE * self._rate:
+            self._place(block)
+        self._wait(block)
+        self._next += count
+        if time is not None:
+            self._due = time + count * self._ticks if self._ticks else None
+
+    def _place(self, block: AudioFrame) -> None:
+        """Work on what waits where it is enough, or where the block does not follow it."""
+        time, rate = frame_time(block), block.sample_rate
+        if not rate:
+            return
+        told = self._next if time is None else round((float(time * self._base) - self._start) * rate)
         # Containers round times to their ticks; only a real gap moves the sound.
         gap = rate != self._rate or abs(told - self._next) > rate // 200
-        other = bool(self._waiting) and len(self._waiting[0]) != len(samples)
-        if gap or other or self._next - self._first > rate:
+        if gap or self._next - self._first > _AT_ONCE * rate:
             self._work()
-            self._rate = rate
             self._first = self._next = told if gap else self._next
-        self._waiting.append(samples)
-        self._next += samples.shape[1]
+        if rate != self._rate:
+            self._rate, exact = rate, 1 / (self._base * rate)
+            self._ticks = int(exact) if exact.denominator == 1 else 0
+
+    def _wait(self, block: AudioFrame) -> None:
+        if not block.samples or not self._rate:
+            return
+        block.pts = None  # the queue wants times without the rounding of containers
+        if self._waiting is not None:
+            try:
+                self._waiting.write(block)
+            except ValueError:  # other channels, or another kind of samples
+                self._work()
+                self._first = self._next
+                self._waiting = None
+        if self._waiting is None:
+            self._waiting = self._queue()
+            self._waiting.write(block)
 
     def _work(self) -> None:
-        if not self._waiting:
+        joined = None if self._waiting is None else self._waiting.read()
+        if joined is None:
             return
-        samples = np.concatenate(self._waiting, axis=1)
-        self._waiting.clear()
         first, rate = max(0, self._first), self._rate
-        samples = samples[:, first - self._first :]
-        count = samples.shape[1]
+        channels = [one[first - self._first :] for one in _channels(joined)]
+        count = len(channels[0])
         if count == 0 or first * PER_SECOND // rate >= _LONGEST:
             return
         low, high = first * PER_SECOND // rate, (first + count - 1) * PER_SECOND // rate
         edges = -(-np.arange(low, high + 1) * rate // PER_SECOND) - first
         edges[0] = 0
-        loudest = np.maximum(samples.max(axis=0), -samples.min(axis=0))
-        levels = np.nan_to_num(np.maximum.reduceat(loudest, edges))
-        self._put(low, np.rint(np.clip(levels, 0, 1) * 255).astype(np.uint8))
+        size = 0 if rate % PER_SECOND else rate // PER_SECOND
+        levels = np.max([_loudest(one, edges, size) for one in channels], axis=0)
+        self._put(low, np.rint(np.clip(np.nan_to_num(levels), 0, 1) * 255).astype(np.uint8))
 
     def _put(self, low: int, levels: npt.NDArray[np.uint8]) -> None:
         end = low + len(levels)
