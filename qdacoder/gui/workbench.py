@@ -267,8 +267,8 @@ class Workbench(QObject):
     def _shown(self) -> list[Shown]:
         """The players, each with its canvas."""
         shown = [(self.player, self.coding.canvas)]
-        review = self.built("review")
-        if isinstance(review, ReviewView):
+        if self.built("review") is not None:
+            review = self.review
             shown.append((self.review_player, review.player.canvas))
         return shown
 

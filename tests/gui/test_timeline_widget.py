@@ -909,6 +909,16 @@ def test_tooltips_say_what_is_under_the_pointer(view):
     assert text.endswith("segments under the pointer, click zooms in")
 
 
+def test_a_footage_of_thirty_hours_comes_after_a_short_one_seen_closely(view):
+    view.zoom_to(100, 110)
+    view.set_footage(Timebase(FrameRate(60)), 30 * 3600 * 60, key="long")
+    assert view.visible_span()[0] == 0
+    assert view.visible_span()[1] >= 30 * 3600 * 60
+    view.zoom_to(30 * 3600 * 60 - 100, 30 * 3600 * 60)
+    assert view.visible_span()[1] >= 30 * 3600 * 60 - 1
+    assert not view.grab().isNull()
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_painted_again_in_part_is_as_if_painted_whole(view, qtbot, seed):
     import random

@@ -74,6 +74,7 @@ class TimelineBase(TimelineZoom):
         scene.grid = timebase or Timebase(FrameRate(25))
         scene.scale.length = max(0, length_frames)
         scene.scale.rate = float(scene.grid.rate.fraction)
+        scene.scale.ppf = scene.scale.clamped(scene.scale.ppf)  # a longer one does not go as close
         scene.index = SegmentIndex()
         scene.all_lanes, scene.cues, scene.excluded, scene.seen = [], (), (), None
         scene.spoken = ()
