@@ -104,7 +104,7 @@ def index_query(terms: Sequence[Term]) -> str:
 def match_ranges(text: str, terms: Sequence[Term]) -> Ranges:
     """Where the terms stand in a text as it is written: code points, half open, in order, joined."""
     flat, places = _fold_with_places(text)
-    words = list(_words(flat))
+    words = _words(flat)
     found = [span for term in terms for span in _spans(words, term)]
     spans = sorted((places[start][0], places[end - 1][1]) for start, end in found)
     merged: list[tuple[int, int]] = []
@@ -116,15 +116,17 @@ def match_ranges(text: str, terms: Sequence[Term]) -> Ranges:
     return tuple(merged)
 
 
-def _words(flat: str) -> Iterator[tuple[str, int, int]]:
+def _words(flat: str) -> list[tuple[str, int, int]]:
     """Words of a folded text with their places; a pair of characters at every place of a run."""
+    found: list[tuple[str, int, int]] = []
     for match in _RUN.finditer(flat):
-        run, start = match[0], match.start()
+        start, end = match.span()
         if match[1] is None:
-            yield run[:_LONGEST], start, start + len(run)
+            found.append((flat[start : min(end, start + _LONGEST)], start, end))
         else:
-            for place in range(len(run)):
-                yield run[place : place + 2], start + place, start + min(place + 2, len(run))
+            found += [(flat[at : at + 2], at, at + 2) for at in range(start, end - 1)]
+            found.append((flat[end - 1], end - 1, end))
+    return found
 
 
 def _phrase(flat: str, *, closed: bool) -> Phrase | None:
@@ -153,20 +155,30 @@ def _case_forms(phrase: Phrase) -> frozenset[str]:
 
 
 def _spans(words: Sequence[tuple[str, int, int]], term: Term) -> Iterator[tuple[int, int]]:
-    for place, (word, start, end) in enumerate(words):
-        if word in term.forms:
+    """Where a term stands among the words of a text; in no order."""
+    if term.forms:
+        yield from ((start, end) for word, start, end in words if word in term.forms)
+    for phrase in term.phrases:
+        first, *rest = phrase.words
+        if not rest:
+            yield from _beginnings(words, first, phrase.begins)
+            continue
+        for place, (word, start, _end) in enumerate(words):
+            if word == first and [one[0] for one in words[place + 1 : place + len(rest)]] == rest[:-1]:
+                last = words[place + len(rest) : place + len(rest) + 1]
+                yield from ((start, end) for _start, end in _beginnings(last, rest[-1], phrase.begins))
+
+
+def _beginnings(
+    words: Sequence[tuple[str, int, int]], wanted: str, begins: bool
+) -> Iterator[tuple[int, int]]:
+    """Words that are this one; with `begins` also the beginnings of those that begin with it."""
+    size = len(wanted)
+    for word, start, end in words:
+        if word == wanted:
             yield start, end
-        for phrase in term.phrases:
-            last = place + len(phrase.words) - 1
-            if last >= len(words) or any(
-                words[place + step][0] != wanted for step, wanted in enumerate(phrase.words[:-1])
-            ):
-                continue
-            final, (got, from_, to) = phrase.words[-1], words[last]
-            if got == final:
-                yield start, to
-            elif phrase.begins and got.startswith(final):
-                yield start, from_ + len(final)
+        elif begins and word.startswith(wanted):
+            yield start, start + size
 
 
 def _fold_with_places(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -10,9 +10,8 @@ from qdacoder.domain.search_words import FIELD, Term, index_query, match_ranges,
 from qdacoder.domain.timecode import Timebase
 from qdacoder.errors import Cancelled, UserError
 from qdacoder.storage import search_index
-from qdacoder.storage.engine import Connection
 from qdacoder.storage.read import search as read
-from qdacoder.storage.read.footage import grid
+from qdacoder.storage.read.footage import grids
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
@@ -25,7 +24,7 @@ _KIND_WORDS = {
     "witness": "memo of witness {words}",
     "footage": "memo of the footage",
 }
-_Grids = dict[int, tuple[str, Timebase, int] | None]
+_Grids = dict[int, tuple[str, Timebase]]
 
 
 class SearchService:
@@ -60,7 +59,7 @@ class SearchService:
         wanted = index_query(terms)
         hits: list[TextHit] = []
         counts: list[tuple[TextKind, int]] = []
-        grids: _Grids = {}
+        places: _Grids | None = None
         with self._session.reading() as connection:
             if not search_index.is_current(connection):
                 raise UserError(
@@ -72,8 +71,9 @@ class SearchService:
                 count = read.count(connection, wanted, kind) if kind in kinds else 0
                 if count:
                     counts.append((kind, count))
+                    places = grids(connection) if places is None else places
                     for row in read.texts(connection, wanted, kind, max(1, most)):
-                        hits.append(_hit(connection, kind, row, terms, grids))
+                        hits.append(_hit(kind, row, terms, places))
         return SearchResult(tuple(hits), tuple(counts))
 
     def rebuild(self) -> int:
@@ -86,18 +86,12 @@ class SearchService:
             return search_index.rebuild(connection)
 
 
-def _hit(
-    connection: Connection, kind: TextKind, row: read.FoundText, terms: tuple[Term, ...], grids: _Grids
-) -> TextHit:
+def _hit(kind: TextKind, row: read.FoundText, terms: tuple[Term, ...], places: _Grids) -> TextHit:
     text, ranges = _marked(row.said, terms)
     place = ""
-    if row.footage_id is not None:
-        if row.footage_id not in grids:
-            grids[row.footage_id] = grid(connection, row.footage_id)
-        footage = grids[row.footage_id]
-        if footage is not None:
-            title, base, _length = footage
-            place = title if row.frame is None else f"{title}, {base.format(row.frame)}"
+    if row.footage_id in places:
+        title, base = places[row.footage_id]
+        place = title if row.frame is None else f"{title}, {base.format(row.frame)}"
     parts = [_what(kind, row), place] if kind is TextKind.MEMO else [place, _what(kind, row)]
     return TextHit(
         kind,

@@ -51,6 +51,11 @@ def _timebase(row: Any) -> Timebase:
     )
 
 
+def grids(connection: Connection) -> dict[int, tuple[str, Timebase]]:
+    """Title and frame grid of all footage, by id."""
+    return {row.id: (row.title, _timebase(row)) for row in connection.execute(select(footage))}
+
+
 def grid(connection: Connection, footage_id: int) -> tuple[str, Timebase, int] | None:
     """Title, frame grid and length (frames) of a footage."""
     row = connection.execute(select(footage).where(footage.c.id == footage_id)).first()
