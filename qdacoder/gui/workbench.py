@@ -35,6 +35,7 @@ from qdacoder.gui.player_source import file_source, source_of
 from qdacoder.gui.player_switch import PlayerSwitch
 from qdacoder.gui.runner import Runner, Work
 from qdacoder.gui.seen_recorder import SeenRecorder
+from qdacoder.gui.widgets.timeline.scene import Scene
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.view import CodingView
 from qdacoder.services.sample import attach_ready_clips, make_sample_clips
@@ -502,13 +503,17 @@ class Workbench(QObject):
             return
         session = self.session
 
-        def show(made: Any) -> None:
+        def make(progress: Callable[[float], None], cancel: Callable[[], bool]) -> tuple[bytes, bytes]:
+            peaks = session.footage.waveform(row, progress, cancel).peaks
+            return peaks, Scene.coarse(peaks)
+
+        def show(made: tuple[bytes, bytes]) -> None:
             current = self.presenter.footage
             if current is not None and current.id == row.id:
-                self.coding.show_waveform(row, made.peaks)
+                self.coding.show_waveform(row, *made)
 
         self.run(
-            lambda progress, cancel: session.footage.waveform(row, progress, cancel),
+            make,
             show,
             tr("Building waveform: {title}").format(title=row.title),
             self.failed.emit,

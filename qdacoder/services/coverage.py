@@ -88,6 +88,11 @@ class CoverageService:
         with self._session.reading() as connection:
             return joined(read.seen_spans(connection, footage_id, coder_ids).get(footage_id, []))
 
+    def all_seen(self) -> dict[int, list[Span]]:
+        """`seen` of every footage of which something was played, by its id."""
+        with self._session.reading() as connection:
+            return {one: joined(spans) for one, spans in read.seen_spans(connection).items()}
+
     def by_coder(self, coder_ids: Sequence[int] = (), *, leave_out: bool = False) -> list[CoverageRow]:
         """Coverage of every footage by each of these coders alone (none: by every coder)."""
         return [

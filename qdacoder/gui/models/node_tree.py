@@ -101,6 +101,19 @@ class _Item:
             self.sought = self.facts.sought
         return self.sought
 
+    def matches(self, needle: str) -> bool:
+        """Whether it is a node with this text in its folded names."""
+        return self.key[0] is RowKind.NODE and needle in self.folded
+
+    def matching(self, needle: str) -> Iterator[_Item]:
+        """The nodes that match, here and below, in reading order."""
+        waiting = [self]
+        while waiting:
+            item = waiting.pop()
+            if item.matches(needle):
+                yield item
+            waiting += reversed(item.children)
+
     def renumber(self, start: int = 0) -> None:
         for row in range(start, len(self.children)):
             self.children[row].row = row
@@ -431,6 +444,14 @@ class NodeTreeModel(QAbstractItemModel):
             return row < 0  # on the empty ground: unsorted
         return not target.descends_from(item)
 
+    def holds(self, row: int, parent: AnyIndex, needle: str) -> bool:
+        """Whether a node with this text in its folded names is in a row, or below it."""
+        return any(self._item(parent).children[row].matching(needle))
+
+    def matching(self, needle: str) -> Iterator[QModelIndex]:
+        """The nodes with this text in their folded names, in reading order."""
+        return map(self._index, self._root.matching(needle))
+
     # -- QAbstractItemModel -------------------------------------------------------------------------------
 
     def index(self, row: int, column: int, parent: AnyIndex | None = None) -> QModelIndex:
@@ -551,28 +572,25 @@ class NodeFilterModel(QSortFilterProxyModel):
             # were renamed between Qt 6.9 and 6.11.
             self.setFilterFixedString(needle)
 
-    def is_match(self, index: AnyIndex) -> bool:
-        """Whether a row (of this model) is a node that matches itself, not only holds one that does."""
-        if index.data(NodeRole.KIND) is not RowKind.NODE:
-            return False
-        return self._needle in (index.data(NodeRole.FOLDED) or "")
-
     def matches(self) -> Iterator[QModelIndex]:
-        """The nodes that match, in reading order, as indexes of this model."""
-        yield from self._matches_below(QModelIndex())
+        """The nodes that match themselves, not only hold one that does, in reading order."""
+        return (self.mapFromSource(index) for index in self._tree.matching(self._needle))
 
-    def _matches_below(self, parent: QModelIndex) -> Iterator[QModelIndex]:
-        for row in range(self.rowCount(parent)):
-            index = self.index(row, 0, parent)
-            if self.is_match(index):
-                yield index
-            yield from self._matches_below(index)
+    def count(self) -> int:
+        """How many nodes match."""
+        return sum(1 for _ in self._tree.matching(self._needle))
+
+    @property
+    def _tree(self) -> NodeTreeModel:
+        tree = self.sourceModel()
+        if not isinstance(tree, NodeTreeModel):
+            raise RuntimeError("the filter has no tree")
+        return tree
 
     def filterAcceptsRow(self, source_row: int, source_parent: AnyIndex) -> bool:
-        if not self._needle:
-            return True
-        index = self.sourceModel().index(source_row, 0, source_parent)
-        return index.data(NodeRole.KIND) is RowKind.NODE and self._needle in index.data(NodeRole.FOLDED)
+        # What is above a match is accepted here and not by Qt's own recursion, which asks for each row
+        # below again. The items are asked, not their indexes: with ten thousand nodes that is what counts.
+        return not self._needle or self._tree.holds(source_row, source_parent, self._needle)
 
 
 def segments_text(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select
@@ -43,12 +44,15 @@ def _rows(
 
 
 def _timebase(row: Any) -> Timebase:
-    return Timebase(
-        FrameRate(row.rate_numerator, row.rate_denominator),
-        row.start_frame,
-        bool(row.drop_frame),
-        TimecodeStyle(row.timecode_style),
+    return _known_timebase(
+        row.rate_numerator, row.rate_denominator, row.start_frame, row.drop_frame, row.timecode_style
     )
+
+
+@lru_cache(maxsize=256)
+def _known_timebase(numerator: int, denominator: int, start: int, drop_frame: int, style: str) -> Timebase:
+    """Of a thousand titles most have the same."""
+    return Timebase(FrameRate(numerator, denominator), start, bool(drop_frame), TimecodeStyle(style))
 
 
 def grids(connection: Connection) -> dict[int, tuple[str, Timebase]]:

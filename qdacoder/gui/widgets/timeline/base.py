@@ -165,9 +165,13 @@ class TimelineBase(TimelineZoom):
         """Further edges that drags snap to."""
         self.snap_edges = sorted(frames)
 
-    def set_waveform(self, peaks: bytes, per_second: int = 100) -> None:
-        """Peaks of the sound from the footage's first frame, one byte each; empty: none."""
-        self.scene.set_peaks(bytes(peaks), per_second)
+    def set_waveform(self, peaks: bytes, per_second: int = 100, coarse: bytes | None = None) -> None:
+        """Peaks of the sound from the footage's first frame, one byte each; empty: none.
+
+        Args:
+            coarse: `Scene.coarse` of them, where it was made already.
+        """
+        self.scene.set_peaks(bytes(peaks), per_second, coarse)
         self._rows_are_new()
 
     def set_audio_message(self, text: str) -> None:

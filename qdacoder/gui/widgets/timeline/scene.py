@@ -143,12 +143,15 @@ class Scene:
                 found.add(bar.out_frame)
         return sorted(found)
 
-    def set_peaks(self, peaks: bytes, per_second: int) -> None:
-        """Take a waveform; a coarse one is made for when much of it is in view."""
+    @classmethod
+    def coarse(cls, peaks: bytes) -> bytes:
+        """A waveform for when much of it is in view. That of a day takes a while: in a worker thread."""
+        return bytes(max(peaks[at : at + cls.COARSE]) for at in range(0, len(peaks), cls.COARSE))
+
+    def set_peaks(self, peaks: bytes, per_second: int, coarse: bytes | None = None) -> None:
+        """Take a waveform, with its coarse one where that was made already."""
         self.peaks, self.peaks_per_second = peaks, max(1, per_second)
-        self.coarse_peaks = bytes(
-            max(peaks[at : at + self.COARSE]) for at in range(0, len(peaks), self.COARSE)
-        )
+        self.coarse_peaks = self.coarse(peaks) if coarse is None else coarse
 
     def cues_between(self, in_frame: int, out_frame: int) -> Sequence[CueBar]:
         """The cues (ordered by in) that touch a range; cues that overlap others may come along."""

@@ -10,6 +10,7 @@ from qdacoder.gui.widgets.timeline.scene import Scene
 
 _FOLLOW_PAUSE_MS = 5000
 _ZOOM_STEP = 1.5
+_MOST = 2**31 - 1
 
 
 class TimelineZoom(QAbstractScrollArea):
@@ -115,7 +116,8 @@ class TimelineZoom(QAbstractScrollArea):
     def settle_scroll_bars(self) -> None:
         """Ranges of both scroll bars from content and size."""
         scale, bar, lanes = self.scene.scale, self.horizontalScrollBar(), self.verticalScrollBar()
-        bar.setRange(0, max(0, scale.content_width - scale.width))
+        # A footage of a day has more pixels than Qt counts while the zoom is still that of another one.
+        bar.setRange(0, max(0, min(scale.content_width - scale.width, _MOST)))
         bar.setPageStep(scale.width)
         bar.setSingleStep(max(1, scale.width // 20))
         room = max(0, self.scene.height - self.scene.metrics.lanes_top)

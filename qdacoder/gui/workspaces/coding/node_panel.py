@@ -327,7 +327,7 @@ class NodePanel(QWidget):
         book = self.presenter.codebook
         total = len(book.nodes)
         text = " ".join(self.field.text().split())
-        matches = sum(1 for _ in self.filter.matches()) if self.filter.needle else total
+        matches = self.filter.count() if self.filter.needle else total
         detail = f"{total:,}"
         if self.filter.needle:
             detail = tr("{n} of {all}").format(n=f"{matches:,}", all=detail)

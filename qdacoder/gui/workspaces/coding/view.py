@@ -115,10 +115,10 @@ class CodingView(QWidget):
         count = channels[0] if channels else 0
         self.timeline.set_audio_channels({0: "", 1: tr("ch 1")}.get(count or 0, tr("ch 1+2")))
 
-    def show_waveform(self, row: FootageRow, peaks: bytes | None) -> None:
+    def show_waveform(self, row: FootageRow, peaks: bytes | None, coarse: bytes | None = None) -> None:
         """Show the sound of the footage (peaks, 100 a second), or that there is none."""
         if peaks is not None:
-            self.timeline.set_waveform(peaks)
+            self.timeline.set_waveform(peaks, coarse=coarse)
         elif row.facts is not None and not row.facts.has_audio:
             self.timeline.set_audio_message(tr("No sound in this file"))
 

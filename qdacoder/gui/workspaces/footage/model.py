@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
+from itertools import takewhile
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -52,7 +55,6 @@ class FootageRole(enum.IntEnum):
     """Item data roles of `FootageModel`."""
 
     LINE = _Role.UserRole + 1
-    SORT = _Role.UserRole + 2
 
 
 HEADINGS = {
@@ -87,13 +89,17 @@ class FootageModel(QAbstractTableModel):
         presenter.lines_changed.connect(self._reload)
         presenter.line_changed.connect(self._line_changed)
 
+    def line_at(self, place: int) -> Line:
+        """The line of a row."""
+        return self._lines[place]
+
     def place(self, key: int) -> QModelIndex:
         """Where a line's title stands; invalid when it is gone."""
         place = self._places.get(key)
         return QModelIndex() if place is None else self.index(place, Column.TITLE)
 
     def _reload(self) -> None:
-        """Take lines in and out one by one, so that selection and scrolling stay where they are."""
+        """Take lines in and out where they are, so that selection and scrolling stay."""
         fresh = self._presenter.lines
         wanted = {line.key for line in fresh}
         for place in reversed(range(len(self._lines))):
@@ -101,17 +107,23 @@ class FootageModel(QAbstractTableModel):
                 self.beginRemoveRows(_NONE, place, place)
                 del self._lines[place]
                 self.endRemoveRows()
-        for place, line in enumerate(fresh):
-            if place < len(self._lines) and self._lines[place].key == line.key:
-                continue
-            here = next((at for at, one in enumerate(self._lines) if one.key == line.key), None)
-            if here is None:
-                self.beginInsertRows(_NONE, place, place)
-                self._lines.insert(place, line)
-            else:
+        known = {line.key for line in self._lines}
+        place = 0
+        while place < len(fresh):
+            key = fresh[place].key
+            if place < len(self._lines) and self._lines[place].key == key:
+                place += 1
+            elif key in known:
+                here = next(at for at, one in enumerate(self._lines) if one.key == key)
                 self.beginMoveRows(_NONE, here, here, _NONE, place)
                 self._lines.insert(place, self._lines.pop(here))
-            (self.endInsertRows if here is None else self.endMoveRows)()
+                self.endMoveRows()
+            else:
+                new = list(takewhile(lambda line: line.key not in known, fresh[place:]))
+                self.beginInsertRows(_NONE, place, place + len(new) - 1)
+                self._lines[place:place] = new
+                self.endInsertRows()
+                place += len(new)
         self._places = {line.key: place for place, line in enumerate(fresh)}
         for line in fresh:
             self._line_changed(line.key)
@@ -150,8 +162,6 @@ class FootageModel(QAbstractTableModel):
         column = Column(index.column())
         if role == FootageRole.LINE:
             return line
-        if role == FootageRole.SORT:
-            return _sort_key(line, column)
         if role == _Role.DisplayRole:
             return cell_text(line, column)
         if role == _Role.ToolTipRole:
@@ -219,14 +229,14 @@ def _sort_key(line: Line, column: Column) -> object:
         return 0
     if column is Column.INTEGRITY:
         return _TROUBLE_FIRST.index(line.state)
-    numbers: dict[Column, float] = {
-        Column.DURATION: float(row.rate.seconds(row.length_frames)),
-        Column.START: float(row.rate.seconds(row.timebase.start_frame)),
-        Column.RATE: float(row.rate.fraction),
-        Column.COVERAGE: line.coded_share,
-        Column.SEGMENTS: row.segments,
+    numbers: dict[Column, Callable[[], float]] = {
+        Column.DURATION: lambda: float(row.rate.seconds(row.length_frames)),
+        Column.START: lambda: float(row.rate.seconds(row.timebase.start_frame)),
+        Column.RATE: lambda: float(row.rate.fraction),
+        Column.COVERAGE: lambda: line.coded_share,
+        Column.SEGMENTS: lambda: row.segments,
     }
-    return numbers.get(column, folded(cell_text(line, column)))
+    return numbers[column]() if column in numbers else folded(cell_text(line, column))
 
 
 class FootageFilter(QSortFilterProxyModel):
@@ -235,7 +245,7 @@ class FootageFilter(QSortFilterProxyModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._needle = ""
-        self.setSortRole(FootageRole.SORT)
+        self._keys: dict[tuple[int, Column], tuple[Line, object]] = {}
         self.setDynamicSortFilter(True)
 
     def set_needle(self, text: str) -> None:
@@ -244,8 +254,10 @@ class FootageFilter(QSortFilterProxyModel):
         self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: AnyIndex) -> bool:
+        if not self._needle:
+            return True
         line: Line = self.sourceModel().index(source_row, 0, source_parent).data(FootageRole.LINE)
-        if line.row is None or not self._needle:
+        if line.row is None:
             return True
         row = line.row
         labels = (f"witness {label}" for label in row.witnesses)
@@ -254,11 +266,22 @@ class FootageFilter(QSortFilterProxyModel):
         )
 
     def lessThan(self, left: AnyIndex, right: AnyIndex) -> bool:
-        one, other = left.data(FootageRole.LINE), right.data(FootageRole.LINE)
+        source = self.sourceModel()
+        if not isinstance(source, FootageModel):
+            return False
+        one, other = source.line_at(left.row()), source.line_at(right.row())
         if (one.row is None) is not (other.row is None):
             last = self.sortOrder() is Qt.SortOrder.AscendingOrder
             return (other.row is None) is last
         if one.row is None:
             return bool(one.key > other.key)
-        first, second = left.data(FootageRole.SORT), right.data(FootageRole.SORT)
-        return first < second if first != second else one.key < other.key
+        column = Column(left.column())
+        first, second = self._key_of(one, column), self._key_of(other, column)
+        return bool(first < second) if first != second else one.key < other.key
+
+    def _key_of(self, line: Line, column: Column) -> Any:
+        """By what a line is ordered; worked out once and not for each of the lines it is compared with."""
+        known = self._keys.get((line.key, column))
+        if known is None or known[0] is not line:
+            known = self._keys[line.key, column] = (line, _sort_key(line, column))
+        return known[1]

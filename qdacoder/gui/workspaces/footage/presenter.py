@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
@@ -129,9 +130,12 @@ class FootagePresenter(QObject):
         self._dirty = False
         rows = self.session.footage.list()
         spans = self.session.footage.coded_spans([row.id for row in rows])
-        excluded = self.session.exclusions.list()
+        seen = self.session.coverage.all_seen()
+        excluded: dict[int, list[ExclusionRow]] = defaultdict(list)
+        for one in self.session.exclusions.list():
+            excluded[one.footage_id].append(one)
         lines = [
-            self._line_of(row, spans[row.id], [one for one in excluded if one.footage_id == row.id])
+            self._line_of(row, _covered(row, spans[row.id], excluded[row.id], seen.get(row.id, ())))
             for row in rows
         ]
         lines += [line for line in self._book if line.row is None]
@@ -182,8 +186,8 @@ class FootagePresenter(QObject):
         """How far somebody else's reading of a footage's file is; None when it ended."""
         self._book.set(footage_id, share=share)
 
-    def _line_of(self, row: FootageRow, spans: tuple[Span, ...], excluded: Sequence[ExclusionRow]) -> Line:
-        line = Line(row.id, row, self.session.footage.media_file(row), **self._covered(row, spans, excluded))
+    def _line_of(self, row: FootageRow, covered: dict[str, Any]) -> Line:
+        line = Line(row.id, row, self.session.footage.media_file(row), **covered)
         old = self._book.get(row.id)
         if old is None or old.row is None:
             return line
@@ -244,17 +248,19 @@ class FootagePresenter(QObject):
         spans = self.session.footage.coded_spans(known)
         for one in known:
             row = self.session.footage.get(one)
-            found = self._covered(row, spans[one], self.session.exclusions.list(one))
+            seen = self.session.coverage.seen(one)
+            found = _covered(row, spans[one], self.session.exclusions.list(one), seen)
             self._book.set(one, row=row, **found)
 
-    def _covered(
-        self, row: FootageRow, spans: tuple[Span, ...], excluded: Sequence[ExclusionRow]
-    ) -> dict[str, Any]:
-        seen = self.session.coverage.seen(row.id)
-        out = excluded_spans(excluded, audio=True)
-        return {
-            "spans": spans,
-            "excluded": tuple(excluded),
-            "seen": tuple(seen),
-            "coverage": coverage_of(row.length_frames, spans, seen, out),
-        }
+
+def _covered(
+    row: FootageRow, spans: tuple[Span, ...], excluded: Sequence[ExclusionRow], seen: Sequence[Span]
+) -> dict[str, Any]:
+    """What a line says of where its footage is coded, left out and seen."""
+    out = excluded_spans(excluded, audio=True)
+    return {
+        "spans": spans,
+        "excluded": tuple(excluded),
+        "seen": tuple(seen),
+        "coverage": coverage_of(row.length_frames, spans, seen, out),
+    }

@@ -58,8 +58,8 @@ class FootageTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # in the order added
         self.setSortingEnabled(True)
-        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setAccessibleName(tr("Footage"))
         self.verticalHeader().hide()
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(FootageRole.LINE).key))

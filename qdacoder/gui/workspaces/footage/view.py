@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -73,6 +73,10 @@ class FootageView(QWidget):
         self.nothing = EmptyState("ph.funnel", "", tr("Esc shows all footage again"))
         self.question: QMessageBox | None = None
         self._frame = DropFrame(self)
+        self._summing = QTimer(self)
+        self._summing.setSingleShot(True)
+        self._summing.setInterval(0)
+        self._summing.timeout.connect(lambda: self.bar.show_summary(self.presenter.summary))
         self._build()
         self._connect()
         self._refresh()
@@ -190,7 +194,7 @@ class FootageView(QWidget):
         self._show_matches()
 
     def _line_changed(self, key: int) -> None:
-        self.bar.show_summary(self.presenter.summary)
+        self._summing.start()  # once for all the lines that change now
         if self.current is not None and self.current.key == key:
             self._show_details()
 
