@@ -909,8 +909,9 @@ def test_tooltips_say_what_is_under_the_pointer(view):
     assert text.endswith("segments under the pointer, click zooms in")
 
 
-def test_a_footage_of_thirty_hours_comes_after_a_short_one_seen_closely(view):
-    view.zoom_to(100, 110)
+@pytest.mark.parametrize("before", [None, 1, 300])
+def test_a_footage_of_thirty_hours_comes_after_none_and_after_a_short_one_seen_closely(view, before):
+    view.set_footage(None if before is None else BASE, before or 0)
     view.set_footage(Timebase(FrameRate(60)), 30 * 3600 * 60, key="long")
     assert view.visible_span()[0] == 0
     assert view.visible_span()[1] >= 30 * 3600 * 60
