@@ -13,6 +13,7 @@ from benchmarks import data, floors
 from benchmarks.measure import Row, row, timed, times
 from benchmarks.window import Painted, new_window, opened, rest, to_painted
 from qdacoder.domain.codebook import Codebook
+from qdacoder.garbage import look_rarely
 from qdacoder.gui.models.node_tree import NodeTreeModel
 from qdacoder.services.session import open_project
 
@@ -120,6 +121,7 @@ def merge() -> list[Row]:
     found, undone = [], []
     with TemporaryDirectory(prefix="qdacoder-bench-") as given:
         path = data.project(data.LARGE, Path(given))
+        look_rarely()  # as the program does, with a window or without
         session = open_project(path)
         try:
             for _ in range(times(5) + 1):

@@ -18,6 +18,7 @@ from benchmarks.window import Painted, clock, opened, rest, until
 from qdacoder.domain.review import How, NodeRule, ReviewFilter
 from qdacoder.domain.search_words import index_query, parsed
 from qdacoder.exchange.manuscripts import read_manuscript
+from qdacoder.garbage import look_rarely
 from qdacoder.services.session import ProjectSession, open_project
 
 _FACTS = """
@@ -174,6 +175,7 @@ class _session:
 
     def __init__(self, size: data.Size) -> None:
         self._folder = TemporaryDirectory(prefix="qdacoder-bench-")
+        look_rarely()  # as the program does, with a window or without
         self._opened = open_project(data.project(size, Path(self._folder.name)))
 
     def __enter__(self) -> ProjectSession:

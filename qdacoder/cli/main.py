@@ -25,6 +25,7 @@ from qdacoder.cli import (
     witnesses,
 )
 from qdacoder.errors import Cancelled, QdacoderError, UserError
+from qdacoder.garbage import look_rarely
 
 BAD_INPUT, FAILURE = 2, 1
 
@@ -68,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; without one the window opens. Returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     parsed = build_parser().parse_args(given or ["open"])
+    look_rarely()
     try:
         code = parsed.run(parsed)
     except UserError as error:

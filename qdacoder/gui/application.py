@@ -6,7 +6,7 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
-from qdacoder.gui.garbage import look_rarely
+from qdacoder.garbage import look_rarely
 from qdacoder.gui.style import apply_style
 
 

@@ -22,9 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qdacoder import __version__
+from qdacoder import __version__, garbage
 from qdacoder.errors import QdacoderError, StorageError, UserError
-from qdacoder.gui import garbage
 from qdacoder.gui.actions.keys import keys_of, shown_key
 from qdacoder.gui.actions.table import ACTIONS, BY_ID, MENUS, Context
 from qdacoder.gui.files import (
