@@ -20,12 +20,10 @@ _NOT_BEFORE = ("pandas", "av", "vlc", "alembic")
 _OURS = f"""
 import sys
 from pathlib import Path
-from qdacoder.gui.application import make_application
-application = make_application(["qdacoder"])
-from qdacoder.gui.main_window import MainWindow
+from qdacoder.app import make_window
 from qdacoder.settings.store import Settings
+application, window = make_window(["qdacoder"], Settings(Path(sys.argv[1]) / "settings"))
 from PySide6.QtCore import QEvent, QObject
-window = MainWindow(settings=Settings(Path(sys.argv[1]) / "settings"))
 window.show()
 window.open(Path(sys.argv[2]))
 class Painted(QObject):

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from qdacoder.gui.main_window import MainWindow
+    from qdacoder.settings.store import Settings
+
+
+def make_window(arguments: list[str], settings: Settings | None = None) -> tuple[QApplication, MainWindow]:
+    """The application and its window, not yet shown."""
+    # Before Qt: once PySide is there it looks at the source of each module that is loaded.
+    import qdacoder.services.session  # noqa: F401
+    from qdacoder.gui.application import make_application
+    from qdacoder.gui.main_window import MainWindow
+
+    application = make_application(arguments)
+    return application, MainWindow(own_sample, settings)
 
 
 def run_gui(project: Path | None = None, *, sample: bool = False) -> int:
     """Open the window, on a project or the sample if asked for; returns the exit code."""
-    from qdacoder.gui.application import make_application
+    application, window = make_window(sys.argv[:1])
     from qdacoder.gui.faults import FaultReporter
-    from qdacoder.gui.main_window import MainWindow
 
-    application = make_application(sys.argv[:1])
-    window = MainWindow(own_sample)
     FaultReporter(window.show_error, window).install()
     window.restore_geometry()
     window.show()
