@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
+    from qdacoder.gui.application import Application
     from qdacoder.gui.main_window import MainWindow
     from qdacoder.settings.store import Settings
 
 
-def make_window(arguments: list[str], settings: Settings | None = None) -> tuple[QApplication, MainWindow]:
+def make_window(arguments: list[str], settings: Settings | None = None) -> tuple[Application, MainWindow]:
     """The application and its window, not yet shown."""
     # Before Qt: once PySide is there it looks at the source of each module that is loaded.
     import qdacoder.services.session  # noqa: F401

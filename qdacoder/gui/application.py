@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 from qdacoder.garbage import look_rarely
 from qdacoder.gui.style import apply_style
 
+Application = QApplication
+
 
 def make_application(arguments: list[str]) -> QApplication:
     """The one application object of the process, styled."""
