@@ -98,7 +98,7 @@ def _dropped(window: MainWindow, bench: Workbench, strain: Strain) -> float:
     seen.deleteLater()
     until(lambda: not window.runner.works)
     there = max(frames) - min(frames) + 1
-    if there < seconds * _RATE * 0.9:
+    if there < seconds * _RATE * 0.9 and not small():
         raise RuntimeError(f"only {there} frames were played in {seconds} s")
     return (there - len(frames)) / there * 100
 
@@ -117,7 +117,7 @@ def _slow_commits(_window: MainWindow, bench: Workbench) -> Callable[[], object]
         timer.stop()
         slow.__exit__(None, None, None)
         coded = bench.session.totals().segments - before
-        if coded < _seconds() // 2:
+        if coded < _seconds() // 2 and not small():
             raise RuntimeError(f"only {coded} segments were coded")
 
     return end

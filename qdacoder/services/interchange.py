@@ -103,12 +103,19 @@ class InterchangeService:
     ) -> ExportResult:
         """`export_csv` with the filter as ids."""
         target = export_target(Path(target), ".csv")
-        with self._session.reading() as connection:
+
+        def write(connection: Connection, overtaken: Callable[[], bool]) -> int:
             total = read_coding.count_codings(connection)
             table = (
                 self.codings(connection, wanted) if rows == "codings" else self.segments(connection, wanted)
             )
-            count = write_csv(target, table, bom=bom, total=total, progress=progress, cancel=cancel)
+
+            def stop() -> bool:
+                return overtaken() or (cancel is not None and cancel())
+
+            return write_csv(target, table, bom=bom, total=total, progress=progress, cancel=stop)
+
+        count = self._session.read_long(write)
         return ExportResult(target, count, target.stat().st_size)
 
     def resolve(self, filter: ExportFilter) -> CodedFilter:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from qdacoder.domain.changes import ChangeSet, HistoryRow
 from qdacoder.domain.coding import CoderRow
@@ -28,6 +28,7 @@ from qdacoder.services.transcripts import TranscriptService
 from qdacoder.services.witnesses import WitnessService
 from qdacoder.storage import journal, project_file
 from qdacoder.storage.engine import Connection
+from qdacoder.storage.long_reads import Overtaken
 from qdacoder.storage.read import coding as read_coding
 from qdacoder.storage.read import people
 from qdacoder.storage.tables import coders, project
@@ -51,7 +52,9 @@ if TYPE_CHECKING:
 Listener = Callable[[ChangeSet], None]
 # Does the commit it is given, in whatever thread, and returns or raises when that has.
 Committing = Callable[[Callable[[], None]], None]
+Result = TypeVar("Result")
 SAMPLE = "sample"
+_GIVES_WAY = 5  # times
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +368,24 @@ class ProjectSession:
         else:
             with self.file.reading() as connection:
                 yield connection
+
+    def read_long(self, read: Callable[[Connection, Callable[[], bool]], Result]) -> Result:
+        """Read for seconds in one consistent moment, without keeping a change waiting.
+
+        A change that is committed meanwhile goes first and `read` is called again; after a few times it keeps
+        what it has, and the change waits. Safe in a worker thread.
+
+        Args:
+            read: given a connection, and what says that it must stop now with `Cancelled`.
+        """
+        for _ in range(_GIVES_WAY):
+            try:
+                with self.file.long_reading() as one:
+                    return read(one.connection, one.overtaken)
+            except Overtaken:
+                continue
+        with self.file.long_reading(gives_way=False) as one:
+            return read(one.connection, one.overtaken)
 
     def undo(self, initiator: object = None) -> ChangeSet:
         """Take the newest step back, also one from before the program was closed.

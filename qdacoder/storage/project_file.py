@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -25,6 +25,7 @@ from qdacoder.storage.engine import (
     told_plainly,
     writing,
 )
+from qdacoder.storage.long_reads import LongRead, LongReads
 from qdacoder.storage.tables import REVISION, coders, metadata, project
 from qdacoder.storage.unit_of_work import (
     Author,
@@ -56,6 +57,7 @@ class ProjectFile:
         self.path = path
         self.read_only = read_only
         self.committing: Committing = at_once
+        self._long_reads = LongReads()
         self._engine = engine
         self._check = check
 
@@ -73,6 +75,20 @@ class ProjectFile:
         """A read transaction; safe from any thread."""
         with reading(self._engine) as connection:
             yield connection
+
+    @contextmanager
+    def long_reading(self, *, gives_way: bool = True) -> Iterator[LongRead]:
+        """A read transaction that may last for seconds; safe from any thread.
+
+        Raises:
+            Overtaken: with `gives_way`, when a change is about to be committed meanwhile.
+        """
+        with self.reading() as connection, self._long_reads.reading(connection, gives_way=gives_way) as one:
+            yield one
+
+    def _commit(self, commit: Callable[[], None]) -> None:
+        self._long_reads.overtake()
+        self.committing(commit)
 
     @contextmanager
     def unit_of_work(
@@ -96,7 +112,7 @@ class ProjectFile:
                     if work.rows:
                         work.finish()
                         search_index.follow_step(connection, work.step_id)
-                        self.committing(transaction.commit)
+                        self._commit(transaction.commit)
                     else:
                         transaction.rollback()
                 except BaseException:
@@ -107,7 +123,7 @@ class ProjectFile:
     def writing(self) -> Iterator[Connection]:
         """A write transaction for undo and redo, which bring their own journal entries."""
         self._check_writable()
-        with writing(self._engine, self.committing) as connection:
+        with writing(self._engine, self._commit) as connection:
             yield connection
 
     def copy_to(self, target: Path) -> None:
