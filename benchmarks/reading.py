@@ -92,7 +92,6 @@ def cooccurrence() -> list[Row]:
 def search(size: data.Size = data.LARGE) -> list[Row]:
     """Words in all texts, Korean and English by turns; beside it the bare question to the index."""
     with _session(size) as session:
-        session.search.rebuild()  # the many steps of the data are written without it
         found: list[float] = []
         floor: list[float] = []
         for words in ("반장 여권", "foreman kept", "감시", "dormitory"):
