@@ -23,10 +23,19 @@ class Splitter(QSplitter):
         self._wanted: list[int] | None = sizes
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
+        if panels:
+            self.fill(panels)
+
+    def fill(self, panels: list[QWidget]) -> None:
+        """Put the panels in, once.
+
+        Where splitters stand in one another the outer one is filled first: a panel that is moved with all
+        that is in it is styled again, each time.
+        """
         for place, panel in enumerate(panels):
             self.addWidget(panel)
-            self.setStretchFactor(place, grows[place])
-        self.setSizes(sizes)
+            self.setStretchFactor(place, self._grows[place])
+        self.setSizes(self._drawn)
 
     def reset(self, sizes: list[int] | None = None) -> None:
         """Sizes as drawn, or others for a small window."""

@@ -49,29 +49,34 @@ class CodingView(QWidget):
     def __init__(self, presenter: CodingPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.presenter = presenter
-        self.picture = PicturePanel(presenter)
-        self.timeline = TimelineView()
-        self.binding = TimelineBinding(presenter, self.timeline)
-        self.nodes = NodePanel(presenter)
-        self.inspector = Inspector(presenter)
-        self.segments = SegmentPanel(presenter)
-        self.transcript = TranscriptPanel(presenter)
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self._whole = Splitter(across, [], [1056, 320], (1, 0))
+        self._upright, self._side = (
+            Splitter(down, [], [460, 376], (3, 2)),
+            Splitter(down, [], [456, 380], (1, 0)),
+        )
+        self._upper = Splitter(across, [], [432, 624], (0, 1))
         self.reading = QStackedWidget()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._whole)
+        self._whole.fill([self._upright, self._side])
+        self.timeline = TimelineView()
+        self._upright.fill([self._upper, self.timeline])
+        self.picture = PicturePanel(presenter)
+        self._upper.fill([self.reading, self.picture])
+        self.binding = TimelineBinding(presenter, self.timeline)
+        self.nodes, self.inspector = NodePanel(presenter), Inspector(presenter)
+        self._side.fill([self.nodes, self.inspector])
+        self.segments, self.transcript = SegmentPanel(presenter), TranscriptPanel(presenter)
         for page in (self.transcript, self.segments):
             self.reading.addWidget(page)
         self._chose_reading = False
-        self._upper = Splitter(Qt.Orientation.Horizontal, [self.reading, self.picture], [432, 624], (0, 1))
-        self._upright = Splitter(Qt.Orientation.Vertical, [self._upper, self.timeline], [460, 376], (3, 2))
-        self._side = Splitter(Qt.Orientation.Vertical, [self.nodes, self.inspector], [456, 380], (1, 0))
-        self._whole = Splitter(Qt.Orientation.Horizontal, [self._upright, self._side], [1056, 320], (1, 0))
         self.reading.setMinimumWidth(240)
         self.reading.setMaximumWidth(640)
         self._side.setMinimumWidth(288)
         self._side.setMaximumWidth(420)
         self.timeline.setMinimumHeight(180)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._whole)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._kept = self._fitted = False
         self._connect()
