@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.footage import FootageRow, MediaState, Picture
-from qdacoder.domain.review import ReviewFilter
 from qdacoder.errors import MediaError
 from qdacoder.gui.commits import Commits, Shown
 from qdacoder.gui.desks.citations import CitationDesk
@@ -38,11 +37,11 @@ from qdacoder.gui.seen_recorder import SeenRecorder
 from qdacoder.gui.widgets.timeline.scene import Scene
 from qdacoder.gui.workspaces.coding.presenter import CodingPresenter
 from qdacoder.gui.workspaces.coding.view import CodingView
-from qdacoder.services.sample import attach_ready_clips, make_sample_clips
 from qdacoder.services.session import ProjectSession
 from qdacoder.settings.store import Settings
 
 if TYPE_CHECKING:
+    from qdacoder.domain.review import ReviewFilter
     from qdacoder.gui.workspaces.analysis.view import AnalysisView
     from qdacoder.gui.workspaces.findings.view import FindingsView
     from qdacoder.gui.workspaces.footage.presenter import FootagePresenter
@@ -520,6 +519,8 @@ class Workbench(QObject):
         )
 
     def _make_clips(self, rows: list[FootageRow]) -> None:
+        from qdacoder.services.sample import attach_ready_clips, make_sample_clips
+
         attach_ready_clips(self.session)
         if all(self.session.footage.media_state(row) is MediaState.PRESENT for row in rows):
             return
@@ -534,6 +535,8 @@ class Workbench(QObject):
         )
 
     def _attach_clips(self) -> None:
+        from qdacoder.services.sample import attach_ready_clips
+
         linked = attach_ready_clips(self.session)
         current = self.presenter.footage
         if current is not None and current.title in linked:

@@ -14,7 +14,6 @@ from qdacoder.domain.footage import FootageRow, MediaFacts
 from qdacoder.domain.text import folded
 from qdacoder.domain.timecode import FrameRate
 from qdacoder.errors import Cancelled, MediaError, UserError
-from qdacoder.services.verify import compared_checksum
 
 if TYPE_CHECKING:
     from qdacoder.services.session import ProjectSession
@@ -136,6 +135,7 @@ def compare(
     """
     from qdacoder.media.containers import readable_size
     from qdacoder.media.probe import probe
+    from qdacoder.services.verify import compared_checksum
 
     path = Path(path)
     size = readable_size(path)
@@ -266,6 +266,8 @@ def _compared(
     found: Callable[[Candidate], None] | None,
 ) -> list[Candidate]:
     """Compare checksums where sizes agree, until one is the same. Another size is another content."""
+    from qdacoder.services.verify import compared_checksum
+
     count = max(1, sum(one.same_size for one in candidates))
     done, result, settled = 0, [], False
     for one in candidates:

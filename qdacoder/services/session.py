@@ -21,7 +21,6 @@ from qdacoder.services.coding import CodingService
 from qdacoder.services.coverage import CoverageService
 from qdacoder.services.exclusions import ExclusionService
 from qdacoder.services.footage import FootageService
-from qdacoder.services.quantities import QuantityService
 from qdacoder.services.quotes import QuoteService
 from qdacoder.services.stills import StillService
 from qdacoder.services.transcripts import TranscriptService
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from qdacoder.services.integrity import IntegrityService
     from qdacoder.services.interchange import InterchangeService
     from qdacoder.services.merging import MergingService
+    from qdacoder.services.quantities import QuantityService
     from qdacoder.services.review import ReviewService
     from qdacoder.services.review_export import ReviewExportService
     from qdacoder.services.search import SearchService
@@ -142,7 +142,6 @@ class ProjectSession:
         self.transcripts = TranscriptService(self)
         self.quotes = QuoteService(self)
         self.exclusions = ExclusionService(self)
-        self.quantities = QuantityService(self)
         self.stills = StillService(self)
         self.coverage = CoverageService(self)
 
@@ -236,6 +235,13 @@ class ProjectSession:
         from qdacoder.services.search import SearchService
 
         return SearchService(self)
+
+    @cached_property
+    def quantities(self) -> QuantityService:
+        """The service for stated numbers and their rates."""
+        from qdacoder.services.quantities import QuantityService
+
+        return QuantityService(self)
 
     @property
     def path(self) -> Path:

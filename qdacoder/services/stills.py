@@ -11,12 +11,12 @@ from qdacoder.domain.stills import StillRow, caption_line, caption_markdown
 from qdacoder.domain.text import a_text
 from qdacoder.errors import Cancelled, MediaError, NotFound, UserError
 from qdacoder.exchange.whole_file import writing
-from qdacoder.services.interchange import ExportResult
 from qdacoder.storage.read import stills as read
 from qdacoder.storage.unit_of_work import UnitOfWork
 from qdacoder.storage.write import stills as write
 
 if TYPE_CHECKING:
+    from qdacoder.services.interchange import ExportResult
     from qdacoder.services.session import ProjectSession
 
 KEPT_WIDTH = 960  # px of the picture inside the project
@@ -166,6 +166,8 @@ class StillService:
             UserError: the folder does not exist.
             StorageError: it cannot be written.
         """
+        from qdacoder.services.interchange import ExportResult
+
         folder = Path(folder)
         if not folder.is_dir():
             raise UserError(f"The folder {folder} does not exist.", "Make it first.")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.personal import personal_hint
 from qdacoder.domain.spans import Span, joined
 from qdacoder.domain.text import a_name, a_text, folded, nearest
 from qdacoder.domain.witness import SiteRow, Spoken, StretchRow, WitnessRow, next_label
@@ -162,6 +161,8 @@ class WitnessService(AttributeVerbs):
 
     def personal_hint(self, label: str = "", description: str = "") -> str:
         """What in a label or description looks like a real name or a contact, or empty. Only a hint."""
+        from qdacoder.domain.personal import personal_hint
+
         known = [row.name for row in self.sites()] + [
             row.title for row in self._session.footage.list(counted=False)
         ]

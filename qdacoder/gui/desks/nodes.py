@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from qdacoder.domain.coding import SegmentRow
-from qdacoder.domain.review import How, NodeRule, ReviewFilter
 from qdacoder.domain.suggestions import Suggestion
 from qdacoder.errors import UserError
 from qdacoder.gui.desks.desk import Desk
@@ -40,6 +39,8 @@ class NodeDesk(Desk):
 
     def _to_review(self, node_ids: list[int]) -> None:
         """Read the segments of nodes."""
+        from qdacoder.domain.review import How, NodeRule, ReviewFilter
+
         self.bench.places.leave(self.bench.here)
         self.bench.review.presenter.set_filter(ReviewFilter((NodeRule(How.ANY, tuple(node_ids)),)))
         self.bench.workspace_wanted.emit("review")

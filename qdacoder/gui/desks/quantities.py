@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 
 from qdacoder.domain.changes import ChangeSet, Kind
 from qdacoder.domain.quantities import quantity_text
-from qdacoder.domain.review import ReviewFilter
 from qdacoder.errors import UserError
 from qdacoder.gui.desks.desk import Desk
 from qdacoder.gui.files import ask_review_target
@@ -35,6 +34,8 @@ class QuantityDesk(Desk):
     """
 
     def __init__(self, bench: Workbench) -> None:
+        from qdacoder.domain.review import ReviewFilter
+
         super().__init__(bench)
         self.dialog: RecordsDialog | None = None
         self.table: StatedQuantities | None = None

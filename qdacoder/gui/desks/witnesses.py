@@ -9,12 +9,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from qdacoder.domain.changes import ChangeSet
-from qdacoder.domain.erasure import ErasurePlan
 from qdacoder.errors import QdacoderError, StorageError
 from qdacoder.gui.desks.desk import Desk
 from qdacoder.gui.i18n import tr
 
 if TYPE_CHECKING:
+    from qdacoder.domain.erasure import ErasurePlan
     from qdacoder.gui.dialogs.witnesses.attributes import AttributesDialog
     from qdacoder.gui.dialogs.witnesses.dialog import Marked, WitnessesDialog
     from qdacoder.gui.dialogs.witnesses.erase import EraseWitnessDialog
