@@ -11,8 +11,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
 from qdacoder.errors import Cancelled
@@ -60,6 +61,10 @@ class LongReads:
             Overtaken: a change goes first.
         """
         one = LongRead(connection)
+        cursors: list[Any] = []
+        event.listen(
+            connection, "before_cursor_execute", lambda _connection, cursor, *_: cursors.append(cursor)
+        )
         with self._lock:
             if gives_way:
                 self._under_way.add(one)
@@ -72,6 +77,9 @@ class LongReads:
         finally:
             with self._lock:
                 self._under_way.discard(one)
+            # Rows that nobody fetched would hold the file as long as anything knows of them.
+            for cursor in cursors:
+                cursor.close()
 
     def overtake(self) -> None:
         """A change is about to be committed."""
