@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,9 +16,11 @@ import numpy as np
 from benchmarks.data import ROOT
 from benchmarks.measure import Row, clock, repeated, row, small, timed, times
 from benchmarks.window import rest, until
+from qdacoder.domain.footage import Picture
 from qdacoder.domain.timecode import FrameRate
 from qdacoder.gui.application import make_application
 from qdacoder.gui.qt_player import QtPlayer
+from qdacoder.gui.runner import Runner
 from qdacoder.gui.widgets.canvas import PictureCanvas
 from qdacoder.media.frames import frame_at
 from qdacoder.media.player import PlayerSource
@@ -35,7 +38,12 @@ def seek() -> list[Row]:
     canvas.resize(960, 540)
     canvas.show()
     # As in the program: a picture that Qt does not bring in time is decoded exactly.
-    player = QtPlayer(lambda frame, done: done(frame_at(path, frame, FrameRate(_RATE))))
+    runner = Runner()
+
+    def exact(frame: int, done: Callable[[Picture | None], None]) -> None:
+        runner.run(lambda _progress, _cancel: frame_at(path, frame, FrameRate(_RATE)), done, lane="read")
+
+    player = QtPlayer(exact)
     shown: list[int] = []
     player.listener.picture = canvas.show_picture
     player.listener.frame = shown.append
@@ -54,6 +62,7 @@ def seek() -> list[Row]:
         floor.append(timed(lambda frame=frame: _decode(path, frame)))  # type: ignore[misc]
     player.close()
     canvas.close()
+    runner.close()
     rest(50)
     made = row("seek", f"seek while paused, 1080p25, a key picture every {_GOP}", found[1:], floor[1:])
     return [_bound(made)]
