@@ -517,8 +517,9 @@ class ProjectSession:
 
     def announce(self, changes: ChangeSet) -> None:
         """Tell the listeners of a change (only needed for one that was made without telling them)."""
-        for listener in tuple(self._listeners):
-            listener(changes)
+        with self.file.sharing():
+            for listener in tuple(self._listeners):
+                listener(changes)
 
     def _tell(self, changes: ChangeSet) -> None:
         """Announce a change, in the order of the commits."""

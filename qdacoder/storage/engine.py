@@ -186,6 +186,11 @@ def one_of(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool
     return _OneOf(column, literal(json.dumps(list(ids))))
 
 
+def in_json(column: ColumnElement[int], ids: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a column holds one of the ids of a JSON array."""
+    return _OneOf(column, ids)
+
+
 def joined(column: ColumnElement[int]) -> ColumnElement[str]:
     """The numbers of a column as one text with commas between, without nulls; None where there are none.
 
@@ -271,6 +276,7 @@ __all__ = [
     "APPLICATION_ID",
     "Committing",
     "Connection",
+    "among",
     "at_once",
     "constant",
     "image_value",

@@ -7,12 +7,14 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.expression import UnaryExpression
 
 from qdacoder.domain.changes import ChangeSet, Coded, HistoryRow, Kind, StepState
 from qdacoder.errors import StorageError, UserError
-from qdacoder.storage.engine import image_value, joined, numbers, one_of
+from qdacoder.storage.engine import image_value, joined, numbers, one_of, tuples
+from qdacoder.storage.prepared import Prepared
 from qdacoder.storage.search_index import follow_step
 from qdacoder.storage.tables import (
     JOURNALED,
@@ -102,28 +104,30 @@ _FEW = 200
 _MANY = 1000
 
 
+def _next(state: str, order: UnaryExpression[Any]) -> Prepared:
+    steps = journal_steps.c
+    return Prepared(
+        lambda: (
+            select(steps.id, steps.label)
+            .where(steps.kind == "do", steps.state == state, steps.undoable == 1)
+            .order_by(order)
+            .limit(1)
+        )
+    )
+
+
+_NEXT_UNDO = _next("done", journal_steps.c.id.desc())
+_NEXT_REDO = _next("undone", journal_steps.c.id.asc())
+
+
 def next_undo(connection: Connection) -> tuple[int, str] | None:
     """Id and label of the step that Undo takes back, or None."""
-    steps = journal_steps.c
-    row = connection.execute(
-        select(steps.id, steps.label)
-        .where(steps.kind == "do", steps.state == "done", steps.undoable == 1)
-        .order_by(steps.id.desc())
-        .limit(1)
-    ).first()
-    return (row.id, row.label) if row else None
+    return next(iter(tuples(_NEXT_UNDO(connection))), None)
 
 
 def next_redo(connection: Connection) -> tuple[int, str] | None:
     """Id and label of the step that Redo does again, or None."""
-    steps = journal_steps.c
-    row = connection.execute(
-        select(steps.id, steps.label)
-        .where(steps.kind == "do", steps.state == "undone", steps.undoable == 1)
-        .order_by(steps.id)
-        .limit(1)
-    ).first()
-    return (row.id, row.label) if row else None
+    return next(iter(tuples(_NEXT_REDO(connection))), None)
 
 
 def undo(connection: Connection, author: Author) -> ChangeSet:
@@ -285,6 +289,17 @@ def _footage_of(connection: Connection, segment_ids: set[int]) -> set[int]:
     return set(connection.execute(query).scalars()) if segment_ids else set()
 
 
+_IMAGES = Prepared(
+    lambda: (
+        select(
+            journal_batches.c.table_name, journal_rows.c.row_id, journal_rows.c.before, journal_rows.c.after
+        )
+        .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
+        .where(journal_batches.c.step_id == bindparam("step"))
+    )
+)
+
+
 class _Touched:
     """Ids of the rows of a step by table, and what the images of some say of other things."""
 
@@ -299,14 +314,7 @@ def _few(connection: Connection, step_id: int, back: bool) -> _Touched:
     """A small step: its images in one query."""
     touched = _Touched()
     touched.codings, touched.added = [], Counter()
-    query = (
-        select(
-            journal_batches.c.table_name, journal_rows.c.row_id, journal_rows.c.before, journal_rows.c.after
-        )
-        .join_from(journal_rows, journal_batches, journal_rows.c.batch_id == journal_batches.c.id)
-        .where(journal_batches.c.step_id == step_id)
-    )
-    for name, row_id, before, after in connection.execute(query):
+    for name, row_id, before, after in tuples(_IMAGES(connection, step=step_id)):
         touched.by_table[name].add(row_id)
         if back:
             before, after = after, before

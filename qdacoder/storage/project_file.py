@@ -6,9 +6,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Thread, get_ident
 
 from sqlalchemy import Connection, Engine, insert, text
 
@@ -42,6 +42,26 @@ _HEADER = 100
 _REWRITE_SECONDS = 8.0
 
 
+class _Shared:
+    """A read transaction that several reads of one thread share; begun with the first of them."""
+
+    def __init__(self) -> None:
+        self.thread = get_ident()
+        self._open: ExitStack | None = None
+        self._connection: Connection | None = None
+
+    def connection(self, engine: Engine) -> Connection:
+        if self._open is None or self._connection is None:
+            self._open = ExitStack()
+            self._connection = self._open.enter_context(reading(engine))
+        return self._connection
+
+    def end(self) -> None:
+        opened, self._open, self._connection = self._open, None, None
+        if opened is not None:
+            opened.close()
+
+
 class ProjectFile:
     """An open project file.
 
@@ -60,6 +80,7 @@ class ProjectFile:
         self._long_reads = LongReads()
         self._engine = engine
         self._check = check
+        self._shared: _Shared | None = None
 
     def checked(self) -> None:
         """Wait until the whole file has been looked through; nothing is written before that.
@@ -73,8 +94,35 @@ class ProjectFile:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read transaction; safe from any thread."""
-        with reading(self._engine) as connection:
-            yield connection
+        shared = self._shared
+        if shared is not None and shared.thread == get_ident():
+            with told_plainly():
+                yield shared.connection(self._engine)
+        else:
+            with reading(self._engine) as connection:
+                yield connection
+
+    @contextmanager
+    def sharing(self) -> Iterator[None]:
+        """All reads of this thread inside see one moment, through one connection; a write of it ends that.
+
+        Opening a transaction costs more than most questions that a window asks after a change.
+        """
+        if self._shared is not None:
+            yield
+            return
+        self._shared = shared = _Shared()
+        try:
+            yield
+        finally:
+            self._shared = None
+            shared.end()
+
+    def _end_sharing(self) -> None:
+        """A transaction that reads would keep this thread's own change from being committed."""
+        shared = self._shared
+        if shared is not None and shared.thread == get_ident():
+            shared.end()
 
     @contextmanager
     def long_reading(self, *, gives_way: bool = True) -> Iterator[LongRead]:
@@ -102,6 +150,7 @@ class ProjectFile:
             StorageError: the file cannot be written.
         """
         self._check_writable()
+        self._end_sharing()
         with told_plainly():
             connection = self._engine.connect().execution_options(qdacoder_write=True)
             with connection:
@@ -123,6 +172,7 @@ class ProjectFile:
     def writing(self) -> Iterator[Connection]:
         """A write transaction for undo and redo, which bring their own journal entries."""
         self._check_writable()
+        self._end_sharing()
         with writing(self._engine, self._commit) as connection:
             yield connection
 

@@ -2,54 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Integer, Text, bindparam, func, select
 from sqlalchemy.sql import ColumnElement
 
 from qdacoder.domain.coding import SegmentRow
 from qdacoder.domain.spans import Span
-from qdacoder.storage.engine import tuples
+from qdacoder.storage.engine import in_json, tuples
+from qdacoder.storage.prepared import Prepared
 from qdacoder.storage.tables import coders, codings, footage, memos, nodes, segments, witnesses
 
-_PART = 10_000
+
+class _Read:
+    """The three queries that give segments, for one way of choosing them."""
+
+    def __init__(self, where: Callable[[], ColumnElement[bool]]) -> None:
+        wanted = select(segments.c.id).where(where())
+        self.rows = Prepared(
+            lambda: (
+                select(
+                    *(segments.c[name] for name in _BEFORE),
+                    witnesses.c.label,
+                    *(segments.c[name] for name in ("relevance", "quote_original", "quote_translation")),
+                    coders.c.initials,
+                    segments.c.created_at,
+                )
+                .join_from(segments, witnesses, segments.c.witness_id == witnesses.c.id, isouter=True)
+                .join(coders, segments.c.created_by == coders.c.id)
+                .where(where())
+                .order_by(segments.c.in_frame, segments.c.out_frame, segments.c.id)
+            )
+        )
+        self.nodes = Prepared(
+            lambda: (
+                select(codings.c.segment_id, codings.c.node_id, codings.c.coder_id)
+                .join_from(codings, nodes, codings.c.node_id == nodes.c.id)
+                .where(codings.c.segment_id.in_(wanted))
+                .order_by(codings.c.segment_id, nodes.c.category_id, nodes.c.position, nodes.c.id)
+            )
+        )
+        self.memos = Prepared(
+            lambda: (
+                select(memos.c.segment_id, memos.c.text)
+                .where(memos.c.segment_id.in_(wanted))
+                .order_by(memos.c.id)
+            )
+        )
+
+
+_BEFORE = ("id", "guid", "footage_id", "in_frame", "out_frame", "witness_id")
+_OF_FOOTAGE = _Read(lambda: segments.c.footage_id == bindparam("footage", type_=Integer))
+_WITH_IDS = _Read(lambda: in_json(segments.c.id, bindparam("ids", type_=Text)))
+_PAIRS = Prepared(
+    lambda: (
+        select(codings.c.segment_id, codings.c.node_id, func.count())
+        .where(in_json(codings.c.segment_id, bindparam("ids", type_=Text)))
+        .group_by(codings.c.segment_id, codings.c.node_id)
+    )
+)
 
 
 def segments_of(connection: Connection, footage_id: int, coder_id: int | None) -> list[SegmentRow]:
     """All segments of a footage, by in, out, id."""
-    return _rows(connection, segments.c.footage_id == footage_id, coder_id)
+    return _rows(connection, _OF_FOOTAGE, coder_id, footage=footage_id)
 
 
 def segments_with_ids(connection: Connection, ids: Sequence[int], coder_id: int | None) -> list[SegmentRow]:
     """These segments (missing ones are left out), by in, out, id."""
-    found: list[SegmentRow] = []
-    for start in range(0, len(ids), _PART):
-        found += _rows(connection, segments.c.id.in_(ids[start : start + _PART]), coder_id)
-    return found
+    return _rows(connection, _WITH_IDS, coder_id, ids=json.dumps(list(ids)))
 
 
-def _rows(connection: Connection, where: ColumnElement[bool], coder_id: int | None) -> list[SegmentRow]:
-    wanted = select(segments.c.id).where(where)
-    all_nodes, own_nodes = _nodes_on(connection, wanted, coder_id)
-    texts = _memos_on(connection, wanted)
-    columns = ("id", "guid", "footage_id", "in_frame", "out_frame", "witness_id")
-    query = (
-        select(
-            *(segments.c[name] for name in columns),
-            witnesses.c.label,
-            segments.c.relevance,
-            segments.c.quote_original,
-            segments.c.quote_translation,
-            coders.c.initials,
-            segments.c.created_at,
-        )
-        .join_from(segments, witnesses, segments.c.witness_id == witnesses.c.id, isouter=True)
-        .join(coders, segments.c.created_by == coders.c.id)
-        .where(where)
-        .order_by(segments.c.in_frame, segments.c.out_frame, segments.c.id)
-    )
+def _rows(connection: Connection, read: _Read, coder_id: int | None, **chosen: Any) -> list[SegmentRow]:
+    all_nodes, own_nodes = _nodes_on(tuples(read.nodes(connection, **chosen)), coder_id)
+    texts = _memos_on(tuples(read.memos(connection, **chosen)))
     nothing: tuple[int, ...] = ()
     return [
         SegmentRow(
@@ -81,23 +110,17 @@ def _rows(connection: Connection, where: ColumnElement[bool], coder_id: int | No
             translation,
             initials,
             at,
-        ) in tuples(connection.execute(query))
+        ) in tuples(read.rows(connection, **chosen))
     ]
 
 
 def _nodes_on(
-    connection: Connection, wanted: Select[Any], coder_id: int | None
+    rows: Iterable[tuple[Any, ...]], coder_id: int | None
 ) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[int, ...]]]:
     """By segment, the nodes that anybody put on it and those that this coder did, in codebook order."""
-    query = (
-        select(codings.c.segment_id, codings.c.node_id, codings.c.coder_id)
-        .join_from(codings, nodes, codings.c.node_id == nodes.c.id)
-        .where(codings.c.segment_id.in_(wanted))
-        .order_by(codings.c.segment_id, nodes.c.category_id, nodes.c.position, nodes.c.id)
-    )
     everyone: dict[int, tuple[int, ...]] = {}
     own: dict[int, tuple[int, ...]] = {}
-    for segment_id, node_id, coder in tuples(connection.execute(query)):
+    for segment_id, node_id, coder in rows:
         before = everyone.get(segment_id)
         if before is None:
             everyone[segment_id] = (node_id,)
@@ -108,14 +131,10 @@ def _nodes_on(
     return everyone, own
 
 
-def _memos_on(connection: Connection, wanted: Select[Any]) -> dict[int, str]:
-    query = (
-        select(memos.c.segment_id, memos.c.text).where(memos.c.segment_id.in_(wanted)).order_by(memos.c.id)
-    )
+def _memos_on(rows: Iterable[tuple[Any, ...]]) -> dict[int, str]:
     texts: dict[int, str] = {}
-    for segment_id, text in connection.execute(query):
-        if segment_id is not None:
-            texts[segment_id] = f"{texts[segment_id]}\n\n{text}" if segment_id in texts else text
+    for segment_id, text in rows:
+        texts[segment_id] = f"{texts[segment_id]}\n\n{text}" if segment_id in texts else text
     return texts
 
 
@@ -152,12 +171,8 @@ def codings_on(connection: Connection, segment_ids: Sequence[int], node_id: int,
 
 def codings_by_pair(connection: Connection, segment_ids: Iterable[int]) -> dict[tuple[int, int], int]:
     """How many codings each node has on these segments, by (segment id, node id)."""
-    query = (
-        select(codings.c.segment_id, codings.c.node_id, func.count())
-        .where(codings.c.segment_id.in_(sorted(segment_ids)))
-        .group_by(codings.c.segment_id, codings.c.node_id)
-    )
-    return {(segment_id, node_id): count for segment_id, node_id, count in connection.execute(query)}
+    rows = tuples(_PAIRS(connection, ids=json.dumps(sorted(segment_ids))))
+    return {(segment_id, node_id): count for segment_id, node_id, count in rows}
 
 
 def places(connection: Connection, segment_ids: Sequence[int]) -> dict[int, tuple[int, Span, int]]:

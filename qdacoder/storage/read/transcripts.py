@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, bindparam, case, func, select
 
 from qdacoder.domain.cues import CueRow, QuoteRow, RevisionRow, TranscriptRow
 from qdacoder.domain.spans import Span
 from qdacoder.domain.stretches import carried_over
 from qdacoder.errors import UserError
-from qdacoder.storage.journal_erasure import parts
+from qdacoder.storage.engine import in_json, tuples
+from qdacoder.storage.prepared import Prepared
 from qdacoder.storage.tables import coders, segments, witnesses
 from qdacoder.storage.tables_method import cue_revisions, cues, quotes, transcripts
 
@@ -208,21 +210,35 @@ def changed_segments(connection: Connection, footage_id: int | None = None) -> s
     return set(connection.execute(query.distinct()).scalars())
 
 
+def _stale(where: ColumnElement[int]) -> Select[Any]:
+    return (
+        select(quotes.c.segment_id, quotes.c.cue_id)
+        .join(cues, quotes.c.cue_id == cues.c.id)
+        .join(segments, quotes.c.segment_id == segments.c.id)
+        .where(_STALE, where == bindparam("footage"))
+    )
+
+
+_STALE_IN_FOOTAGE = Prepared(lambda: _stale(segments.c.footage_id))
+# Plus nothing, so that SQLite begins with the few segments and not with the many of the footage.
+_STALE_ON = Prepared(
+    lambda: _stale(segments.c.footage_id + 0).where(
+        in_json(quotes.c.segment_id, bindparam("ids", type_=Text))
+    )
+)
+
+
 def stale_cues(
     connection: Connection, footage_id: int, segment_ids: Collection[int] | None = None
 ) -> dict[int, frozenset[int]]:
     """Segments of a footage (or some of them) with a quote whose cue changed since, and which cues did."""
-    query = (
-        select(quotes.c.segment_id, quotes.c.cue_id)
-        .join(cues, quotes.c.cue_id == cues.c.id)
-        .join(segments, quotes.c.segment_id == segments.c.id)
-        .where(_STALE, segments.c.footage_id == footage_id)
-    )
+    if segment_ids is None:
+        rows = tuples(_STALE_IN_FOOTAGE(connection, footage=footage_id))
+    else:
+        rows = tuples(_STALE_ON(connection, footage=footage_id, ids=json.dumps(sorted(segment_ids))))
     found: dict[int, set[int]] = {}
-    for some in [None] if segment_ids is None else parts(segment_ids):
-        wanted = query if some is None else query.where(quotes.c.segment_id.in_(some))
-        for segment_id, cue_id in connection.execute(wanted):
-            found.setdefault(segment_id, set()).add(cue_id)
+    for segment_id, cue_id in rows:
+        found.setdefault(segment_id, set()).add(cue_id)
     return {segment_id: frozenset(some) for segment_id, some in found.items()}
 
 
