@@ -11,6 +11,8 @@ from typing import Any
 
 SMALL = "QDACODER_BENCH_SMALL"
 CPU = "QDACODER_BENCH_CPU"
+FEW = "QDACODER_BENCH_FEW"
+_FEW_TIMES = 8
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,10 @@ def small() -> bool:
 
 
 def times(count: int) -> int:
-    """How often to repeat: so often, or twice in a small run."""
-    return 2 if small() else count
+    """How often to repeat: so often, twice in a small run, a few times where only stalls are of interest."""
+    if small():
+        return 2
+    return min(count, _FEW_TIMES) if os.environ.get(FEW) == "1" else count
 
 
 def clock() -> float:
