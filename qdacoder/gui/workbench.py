@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +50,29 @@ if TYPE_CHECKING:
     from qdacoder.gui.workspaces.footage.view import FootageView
     from qdacoder.gui.workspaces.review.view import ReviewView
 
+_SOON = (
+    "qdacoder.services.review",
+    "qdacoder.gui.workspaces.review.card_delegate",
+    "qdacoder.gui.workspaces.review.hits_table",
+    "qdacoder.gui.workspaces.review.filter_panel",
+    "qdacoder.gui.workspaces.review.player_panel",
+    "qdacoder.gui.workspaces.review.view",
+    "qdacoder.gui.workspaces.footage.table",
+    "qdacoder.gui.workspaces.footage.details",
+    "qdacoder.gui.workspaces.footage.view",
+    "qdacoder.services.findings",
+    "qdacoder.gui.workspaces.findings.view",
+    "qdacoder.gui.workspaces.analysis.heat_table",
+    "qdacoder.gui.workspaces.analysis.coverage_view",
+    "qdacoder.gui.workspaces.analysis.together_view",
+    "qdacoder.gui.workspaces.analysis.view",
+)
+"""Modules of pages that are likely to be visited, loaded one by one while nothing else happens."""
 LATER = ("footage", "review", "analysis", "findings")  # workspaces that are built on the first visit
 _PLACES = "places"
 _MOST_PLACES = 50
 _CLIPS_MS = 300
+_SOON_MS, _SOON_EVERY_MS = 1500, 100
 
 
 class Workbench(QObject):
@@ -332,9 +353,22 @@ class Workbench(QObject):
             footage_id = rows[0].id
         if footage_id is not None:
             self.show_footage(footage_id, frame)
+        self._soon = deque(_SOON)
+        self._load_one(_SOON_MS)
         if self.session.is_sample and not self.session.read_only:
             # First the window is painted: drawing clips takes all the processor there is.
             QTimer.singleShot(_CLIPS_MS, self, lambda: self._make_clips(rows))
+
+    def _load_one(self, wait: int) -> None:
+        """Load the next module that a page will need, after so many milliseconds, unless something plays."""
+
+        def load() -> None:
+            if not self.presenter.playing:
+                import_module(self._soon.popleft())
+            self._load_one(_SOON_EVERY_MS)
+
+        if self._soon:
+            QTimer.singleShot(wait, self, load)
 
     def close(self) -> None:
         """Keep what is running, stop the work, let the file go; no dialog on the project stays."""

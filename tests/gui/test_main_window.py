@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Timer
 
@@ -20,6 +21,7 @@ from qdacoder.errors import StorageError
 from qdacoder.gui.application import make_application
 from qdacoder.gui.main_window import MainWindow
 from qdacoder.gui.theme import theme
+from qdacoder.gui.workbench import _SOON
 from qdacoder.services.session import create_project, open_project
 from qdacoder.settings.recent import recent_projects
 from tests.helpers.build import a_project, made
@@ -140,6 +142,23 @@ def test_damage_deep_in_a_file_is_found_after_it_opened_and_nothing_is_written(
     assert "damaged" in window.last_error
     assert any("damaged" in text for text in window.notices.texts)
     assert path.read_bytes() == bytes(whole)
+
+
+def test_modules_of_other_pages_are_loaded_one_by_one_while_nothing_plays(
+    window: MainWindow, project: Path, qtbot: QtBot
+) -> None:
+    for name in _SOON:
+        assert find_spec(name) is not None, name
+    window.open(project)
+    bench = window.bench
+    assert bench is not None
+    assert len(bench._soon) == len(_SOON)
+    bench._load_one(0)
+    qtbot.waitUntil(lambda: len(bench._soon) < len(_SOON) - 2, timeout=10_000)
+    window.close_project()
+    left = len(bench._soon)
+    qtbot.wait(300)
+    assert len(bench._soon) == left
 
 
 def test_the_first_change_waits_until_the_file_was_looked_through(tmp_path: Path) -> None:
